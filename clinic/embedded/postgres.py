@@ -71,7 +71,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Return when connections are accepted. Raises EmbeddedError."""
-        wait_until_deserted(self.data)
+        wait_until_deserted(self.data, "postgres")
         if not self.data.exists():
             self._create()
         # Nobody works in the folder any more, so what this says is out of date; its process id may be a

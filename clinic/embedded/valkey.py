@@ -47,7 +47,7 @@ class ValkeyServer:
         """Return when connections are accepted. Raises EmbeddedError."""
         self._place.own(self.data)
         # One that is still ending would take the new one's socket with it.
-        wait_until_deserted(self.data)
+        wait_until_deserted(self.data, self._program.name)
         settings = {**SETTINGS, "dir": str(self.data), "unixsocket": str(self._socket)}
         options = [part for name, value in settings.items() for part in (f"--{name}", value)]
         with open_log(self.log) as log:
