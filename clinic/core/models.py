@@ -1,0 +1,80 @@
+"""The clinic's settings, and the answers kept for repeated requests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ClinicSettings(models.Model):
+    """One row: what the practice decides for itself. Durations in the unit that the name ends with."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name = models.CharField(_("name"), max_length=120, default="Dental clinic")
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    address = models.TextField(_("address"), blank=True)
+    emergency_number = models.CharField(_("emergency number"), max_length=20, default="112")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    slot_step_minutes = models.PositiveSmallIntegerField(
+        _("slot step (minutes)"), default=15, validators=[MinValueValidator(5), MaxValueValidator(240)]
+    )
+    hold_minutes = models.PositiveSmallIntegerField(
+        _("hold (minutes)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    min_notice_minutes = models.PositiveIntegerField(_("minimum notice (minutes)"), default=60)
+    max_advance_days = models.PositiveSmallIntegerField(_("bookable ahead (days)"), default=456)
+    same_day_release_minutes = models.PositiveIntegerField(_("same-day hours are released (minutes before)"), default=960)
+    confirms_at_once = models.BooleanField(_("new bookings are confirmed at once"), default=True)
+    cancel_cutoff_hours = models.PositiveSmallIntegerField(_("patients may cancel until (hours before)"), default=24)
+    reschedule_cutoff_hours = models.PositiveSmallIntegerField(_("patients may move until (hours before)"), default=24)
+    holds_per_address = models.PositiveSmallIntegerField(_("live holds per network address"), default=12)
+    holds_per_hour = models.PositiveSmallIntegerField(_("holds per hour and holder"), default=40)
+    consent_version = models.CharField(_("version of the consent text"), max_length=20, default="2026-11")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("clinic settings")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="settings_one_row"),
+            models.CheckConstraint(condition=models.Q(slot_step_minutes__range=(5, 240)), name="settings_slot_step"),
+            models.CheckConstraint(condition=models.Q(hold_minutes__range=(1, 60)), name="settings_hold"),
+            models.CheckConstraint(condition=models.Q(currency__regex="^[A-Z]{3}$"), name="settings_currency"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> ClinicSettings:
+        """The clinic's settings as they are now."""
+        return cls.objects.get(pk=1)
+
+    @property
+    def time_zone(self) -> str:
+        return str(settings.CLINIC_TIME_ZONE)
+
+    @property
+    def hold(self) -> timedelta:
+        return timedelta(minutes=self.hold_minutes)
+
+
+class IdempotencyKey(models.Model):
+    """The answer that one caller's key was given, kept 24 hours so that a repeated request gets it again."""
+
+    id = models.UUIDField(primary_key=True)
+    scope = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(blank=True)  # encrypted: it repeats what the answer said
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.status}"

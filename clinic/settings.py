@@ -1,0 +1,176 @@
+"""Every setting, read from the environment and refused when it is unsafe; docs/settings.md lists them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from clinic import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+CLINIC_ENV = env.mode()
+PRODUCTION = CLINIC_ENV == "production"
+
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO") or CLINIC_ENV == "local"
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG must not be on in production: unset DEBUG.")
+if PRODUCTION and DEMO:
+    raise ImproperlyConfigured("Demo data and demo passwords are not for production: unset DEMO.")
+
+SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+IDENTITY_KEY = env.identity_key()
+FIELD_KEYS = env.field_keys()
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")
+if PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host names of the site, separated by commas.")
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+# How many reverse proxies stand in front: their X-Forwarded-For entries are believed, no others.
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+
+CLINIC_TIME_ZONE = env.time_zone("CLINIC_TIME_ZONE", "Europe/Berlin")
+TIME_ZONE = CLINIC_TIME_ZONE
+USE_TZ = True
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+INSTALLED_APPS = [
+    "unfold",
+    "clinic.admin_site.ClinicAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "clinic.core",
+    "clinic.accounts",
+    "clinic.patients",
+    "dentists",
+    "availability",
+    "appointments",
+    "clinic.portals",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.core.limits.RequestLimits",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clinic.accounts.requests.ActorMiddleware",
+]
+
+ROOT_URLCONF = "clinic.urls"
+ASGI_APPLICATION = "clinic.asgi.application"
+WSGI_APPLICATION = "clinic.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "clinic.core.context.clinic",
+            ],
+        },
+    },
+]
+
+# The owner migrates; requests and services have logins of their own that own nothing (docs/identity.md).
+_OWNER_URL = os.environ.get("DATABASE_URL", "")
+_POOL = {"min_size": env.whole("DATABASE_POOL_MIN", 2), "max_size": env.whole("DATABASE_POOL_MAX", 12), "timeout": 10}
+_WEB_URL = os.environ.get("DATABASE_WEB_URL", "")
+_SERVICE_URL = os.environ.get("DATABASE_SERVICE_URL", "")
+if not _OWNER_URL and not (_WEB_URL and _SERVICE_URL):
+    raise ImproperlyConfigured("Set DATABASE_URL, or DATABASE_WEB_URL and DATABASE_SERVICE_URL, to PostgreSQL URLs.")
+DATABASES = {
+    "default": env.database(_WEB_URL, pool=_POOL)
+    if _WEB_URL
+    else env.database(_OWNER_URL, login="clinic_web", password=env.login_password(IDENTITY_KEY, "clinic_web"), pool=_POOL),
+    "service": env.database(_SERVICE_URL)
+    if _SERVICE_URL
+    else env.database(_OWNER_URL, login="clinic_service", password=env.login_password(IDENTITY_KEY, "clinic_service")),
+}
+if _OWNER_URL:
+    DATABASES["owner"] = env.database(_OWNER_URL)
+DATABASE_ROUTERS = ["clinic.core.db.CallerRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.text("REDIS_URL")
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["clinic.accounts.sign_in.PasswordBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "patient:dentists"
+SESSION_ENGINE = "clinic.accounts.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+SECURE_SSL_REDIRECT = PRODUCTION and not env.flag("INSECURE_HTTP")
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "clinic" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.accounts.requests.CallerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["clinic.core.api.Declared"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "clinic.core.api.answer_error",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+
+PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"
+UNFOLD = {"SITE_TITLE": "Clinic administration", "SITE_HEADER": "Clinic administration"}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
+    "loggers": {"django.channels.server": {"level": "WARNING"}, "daphne": {"level": "WARNING"}},
+}

@@ -1,0 +1,41 @@
+"""The database of a test: real, committed to, and emptied afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+
+from clinic.core import db
+from clinic.core.models import ClinicSettings
+
+# Filled by migrations, and the same for every test.
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_clinicsettings"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _queries_allowed(django_db_blocker: object) -> Iterator[None]:
+    # Tests commit for real: rollback-only tests would hide triggers at commit, other connections and other processes.
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type is private
+        yield
+    connections.close_all()
+
+
+@pytest.fixture
+def database() -> Iterator[None]:
+    """Real transactions against this worker's database, which is empty again after the test."""
+    yield
+    empty_database()
+
+
+def empty_database() -> None:
+    with db.as_owner(), db.connection().cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+                       " WHERE relkind = 'r' AND nspname = 'public'")  # fmt: skip
+        tables = [name for (name,) in cursor.fetchall() if name not in KEPT]
+        cursor.execute(" UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in tables))
+        if filled := [name for (name,) in cursor.fetchall()]:
+            cursor.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
+        ClinicSettings.objects.all().delete()
+        ClinicSettings().save(force_insert=True)

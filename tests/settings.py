@@ -1,0 +1,16 @@
+"""The site's settings for tests: its own secrets, and servers that tests/conftest.py starts."""
+
+import os
+import secrets
+
+os.environ.setdefault("CLINIC_ENV", "test")
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2)
+os.environ.setdefault("IDENTITY_KEY", "00112233445566778899aabbccddeeff" * 2)
+os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+os.environ.setdefault("DATABASE_URL", "postgresql://owner@/clinic?host=/nonexistent")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
+
+from clinic.settings import *  # noqa: E402, F403 - the environment must be complete before the settings read it
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TEST_RUN = secrets.token_hex(4)
