@@ -28,9 +28,7 @@ class Access(StrEnum):
     """Whom an interval of hours is kept for."""
 
     EVERYONE = "everyone"
-    SAME_DAY = (
-        "same_day"  # urgent people and staff; everyone from `Rules.same_day_release` before the start on
-    )
+    SAME_DAY = "same_day"  # urgent people and staff; everyone from `Rules.same_day_release` before the start on
     URGENT = "urgent"  # urgent people and staff
 
 
@@ -292,6 +290,4 @@ def _starts(
     for gap in range(bisect_right(ends, first), len(begins)):
         if begins[gap] > last:
             return
-        yield from clock.grid(
-            interval.opening, step, max(first, begins[gap] + before), min(last, ends[gap] - after)
-        )
+        yield from clock.grid(interval.opening, step, max(first, begins[gap] + before), min(last, ends[gap] - after))

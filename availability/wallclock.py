@@ -53,9 +53,7 @@ class WallDay:
     begin: datetime
     end: datetime
     stretches: tuple[Stretch, ...]
-    local_begin: (
-        datetime | None
-    )  # wall-clock midnight in the zone, only when the clock does not change that date
+    local_begin: datetime | None  # wall-clock midnight in the zone, only when the clock does not change that date
 
     def instant(self, wall: timedelta) -> datetime:
         """When the clock first shows `wall` on this date, or jumps over it."""
@@ -64,9 +62,7 @@ class WallDay:
                 return stretch.zero + max(wall, stretch.begins)
         return self.end
 
-    def grid(
-        self, opening: timedelta, step: timedelta, earliest: datetime, latest: datetime
-    ) -> Iterator[datetime]:
+    def grid(self, opening: timedelta, step: timedelta, earliest: datetime, latest: datetime) -> Iterator[datetime]:
         """Instants from `earliest` to `latest`, both included, whose wall time is `opening` + n * `step`.
 
         A wall time that does not exist gives none, a doubled one only its first instant.
