@@ -34,9 +34,7 @@ def _playwright_folder() -> Path:
 def _starts(path: str) -> bool:
     """Some systems have a stand-in of that name that only says how to install it."""
     try:
-        return (
-            subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False).returncode == 0
-        )
+        return subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 

@@ -70,9 +70,7 @@ def _servers(options: argparse.Namespace) -> None:
 
 def _env(options: argparse.Namespace) -> None:
     if not is_held(options.folder):
-        raise EmbeddedError(
-            "Nothing runs here: start 'make run' or 'python -m clinic.embedded servers' first."
-        )
+        raise EmbeddedError("Nothing runs here: start 'make run' or 'python -m clinic.embedded servers' first.")
     servers = servers_in(place_for(options.folder, durable=True), durable=True)
     port = int(os.environ.get("PORT") or DEFAULT_PORT)
     for name, value in site_settings(os.environ, options.folder, servers, port).items():
@@ -92,9 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     actions = parser.add_subparsers(required=True)
     run = actions.add_parser("run", help="run servers and Procfile until Ctrl-C")
     run.add_argument("--procfile", type=Path, default=ROOT / "Procfile")
-    run.add_argument(
-        "--prepare", default="python manage.py prepare", help="a command to run before; may be empty"
-    )
+    run.add_argument("--prepare", default="python manage.py prepare", help="a command to run before; may be empty")
     run.set_defaults(action=_run)
     for name, action, purpose in (
         ("servers", _servers, "run only the servers, and print their addresses"),

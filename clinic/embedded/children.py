@@ -27,9 +27,10 @@ def launch(
     stdout: int | IO[bytes] = subprocess.DEVNULL,
     stderr: int | IO[bytes] = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:
-    """Start ``command`` as ``account``; it gets ``death_signal`` when the calling *thread* ends.
+    """Start ``command``, an absolute path and arguments, as ``account``.
 
-    So call it from a thread that lives as long as the child should, best the main one. The child leads a
+    It gets ``death_signal`` when the calling *thread* ends.
+    So call it from one that lives as long as the child should, best the main one. The child leads a
     session of its own: Ctrl-C at the terminal reaches only the parent, which then decides the order.
     """
     who = [str(account.uid), str(account.gid)] if account else ["", ""]

@@ -134,9 +134,7 @@ class PostgresServer:
         draft.rename(self.data)
 
     def _run(self, program: str, *arguments: str, text: str = "") -> None:
-        process = self._launch(
-            [self._bin / program, *arguments], stdin=subprocess.PIPE, death_signal=signal.SIGKILL
-        )
+        process = self._launch([self._bin / program, *arguments], stdin=subprocess.PIPE, death_signal=signal.SIGKILL)
         process.communicate(text.encode())
         if process.returncode:
             raise self._failure(f"{program} failed")

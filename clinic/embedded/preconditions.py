@@ -56,9 +56,7 @@ def chosen_port(text: str, *, patience: float = 2.0) -> int:
     while (obstacle := _obstacle(int(text))) and time.monotonic() < deadline:
         time.sleep(0.05)
     if obstacle:
-        raise EmbeddedError(
-            f"Port {text} cannot be used ({obstacle}): choose another, as in 'PORT=8001 make run'."
-        )
+        raise EmbeddedError(f"Port {text} cannot be used ({obstacle}): choose another, as in 'PORT=8001 make run'.")
     return int(text)
 
 

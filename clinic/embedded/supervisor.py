@@ -35,9 +35,7 @@ def supervise(
     with running(folder, durable=True, environ=environ) as servers:
         env = child_environment(environ, site_settings(environ, folder, servers, port))
         greeting = _prepare(prepare, root, env, output) if prepare else []
-        processes = [
-            Process(name, command, cwd=root, env=env, output=output) for name, command in commands.items()
-        ]
+        processes = [Process(name, command, cwd=root, env=env, output=output) for name, command in commands.items()]
         with _started(processes, output):
             watches = [Watch(service, output) for service in (*servers.own, *processes)]
             while not _open(port, commands):
@@ -88,9 +86,7 @@ def _prepare(command: str, root: Path, env: Mapping[str, str], output: Output) -
     finally:
         _stop([process], output)
     if code := process.poll():
-        raise EmbeddedError(
-            "\n".join([*said, f"'{command}' ended {in_words(code)}; everything has been stopped."])
-        )
+        raise EmbeddedError("\n".join([*said, f"'{command}' ended {in_words(code)}; everything has been stopped."]))
     return said
 
 

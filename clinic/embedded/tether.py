@@ -1,6 +1,8 @@
 """Turns into another program, as another account if wanted, that ends with its parent.
 
-`python -I -S tether.py PARENT SIGNAL UID GID PROGRAM [ARGUMENT ...]`; empty UID and GID: stay who one is.
+`python -I -S tether.py PARENT SIGNAL UID GID PROGRAM [ARGUMENT ...]`
+
+PROGRAM is an absolute path; with empty UID and GID it runs as whoever started this.
 A program of its own instead of code between fork and exec, which is not safe in a process with threads.
 """
 
@@ -25,7 +27,8 @@ def main(parent: str, death_signal: str, uid: str, gid: str, *command: str) -> N
     die_with_parent(int(death_signal))  # only now: a change of user clears it
     if os.getppid() != int(parent):  # it ended before the kernel was asked
         sys.exit(1)
-    os.execvp(command[0], command)  # noqa: S606  # a shell would stand between the signals and the program
+    # Nothing may be imported here: the new account may not be able to read the standard library.
+    os.execv(command[0], command)  # noqa: S606  # a shell would stand between the signals and the program
 
 
 if __name__ == "__main__":
