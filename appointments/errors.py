@@ -35,7 +35,10 @@ class NewPatientsOnly(Impossible):
 
 
 class KnownPatientsOnly(Impossible):
-    code, text = "known_patients_only", _("This treatment is for people who have been treated here before. Please call us.")
+    code, text = (
+        "known_patients_only",
+        _("This treatment is for people who have been treated here before. Please call us."),
+    )
 
 
 class ConsentMissing(Malformed):

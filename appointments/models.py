@@ -65,21 +65,27 @@ class Appointment(models.Model):
     booking_reference = models.CharField(_("reference"), max_length=12, editable=False)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments", verbose_name=_("patient"))
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
     )
     dentist = models.ForeignKey(
         Dentist, models.DO_NOTHING, null=True, related_name="appointments", db_constraint=False, db_index=False,
         verbose_name=_("dentist"),
     )  # fmt: skip
-    treatment = models.ForeignKey(
-        Treatment, models.SET_NULL, null=True, related_name="+", verbose_name=_("treatment")
-    )
+    treatment = models.ForeignKey(Treatment, models.SET_NULL, null=True, related_name="+", verbose_name=_("treatment"))
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     buffer_before_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     buffer_after_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.CONFIRMED)
-    booking_source = models.CharField(_("source"), max_length=10, choices=BookingSource.choices, default=BookingSource.MANUAL)
+    booking_source = models.CharField(
+        _("source"), max_length=10, choices=BookingSource.choices, default=BookingSource.MANUAL
+    )
 
     dentist_name = models.CharField(max_length=120, blank=True, editable=False)
     dentist_email = models.CharField(max_length=254, blank=True, editable=False)
@@ -133,16 +139,24 @@ class Appointment(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_end_after_start"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="appointment_status"),
             models.CheckConstraint(condition=Q(booking_source__in=BookingSource.values), name="appointment_source"),
-            models.CheckConstraint(condition=Q(payment_method__in=PaymentMethod.values), name="appointment_payment_method"),
-            models.CheckConstraint(condition=Q(payment_status__in=PaymentStatus.values), name="appointment_payment_status"),
-            models.CheckConstraint(condition=Q(payment_amount__gte=0), name="appointment_amount"),
-            models.CheckConstraint(condition=Q(triage_band__in=["", *TriageBand.values]), name="appointment_triage_band"),
             models.CheckConstraint(
-                condition=Q(booking_reference__regex=r"^DC-[2-9A-HJKMNP-TV-Z]{6,8}$"), name="appointment_reference_shape"
+                condition=Q(payment_method__in=PaymentMethod.values), name="appointment_payment_method"
+            ),
+            models.CheckConstraint(
+                condition=Q(payment_status__in=PaymentStatus.values), name="appointment_payment_status"
+            ),
+            models.CheckConstraint(condition=Q(payment_amount__gte=0), name="appointment_amount"),
+            models.CheckConstraint(
+                condition=Q(triage_band__in=["", *TriageBand.values]), name="appointment_triage_band"
+            ),
+            models.CheckConstraint(
+                condition=Q(booking_reference__regex=r"^DC-[2-9A-HJKMNP-TV-Z]{6,8}$"),
+                name="appointment_reference_shape",
             ),
             models.CheckConstraint(condition=~Q(patient_name=""), name="appointment_patient_named"),
             models.CheckConstraint(
-                condition=~Q(status="cancelled") | Q(cancelled_at__isnull=False), name="appointment_cancelled_when"
+                condition=~Q(status="cancelled") | Q(cancelled_at__isnull=False),
+                name="appointment_cancelled_when",
             ),
         ]
 

@@ -36,7 +36,9 @@ class Weekday(models.IntegerChoices):
 class SecondsOfDay(Func):
     """[start, end) as seconds of the day; a missing bound reaches to the day's edge, so a closed date covers it all."""
 
-    template = "int4range(coalesce(extract(epoch from %(start)s)::int, 0), coalesce(extract(epoch from %(end)s)::int, 86400))"
+    template = (
+        "int4range(coalesce(extract(epoch from %(start)s)::int, 0), coalesce(extract(epoch from %(end)s)::int, 86400))"
+    )
 
     def __init__(self) -> None:
         super().__init__(F("start_time"), F("end_time"), output_field=models.TextField())
@@ -160,7 +162,9 @@ class Closure(models.Model):
         ordering = ["date"]
         constraints = [
             models.UniqueConstraint(
-                fields=["date"], name="closure_date", violation_error_message=_("The clinic is closed that day already.")
+                fields=["date"],
+                name="closure_date",
+                violation_error_message=_("The clinic is closed that day already."),
             )
         ]
 
@@ -194,7 +198,8 @@ class Reservation(models.Model):
             models.UniqueConstraint(fields=["holder"], name="reservation_one_per_holder"),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="reservation_end_after_start"),
             models.CheckConstraint(
-                condition=Q(busy_from__lte=F("starts_at")) & Q(busy_until__gte=F("ends_at")), name="reservation_buffers"
+                condition=Q(busy_from__lte=F("starts_at")) & Q(busy_until__gte=F("ends_at")),
+                name="reservation_buffers",
             ),
         ]
 

@@ -103,7 +103,9 @@ def login_password(key: bytes, login: str) -> str:
     return hmac.new(key, f"login:{login}".encode(), hashlib.sha256).hexdigest()
 
 
-def database(url: str, *, login: str | None = None, password: str = "", pool: dict[str, Any] | None = None) -> dict[str, Any]:
+def database(
+    url: str, *, login: str | None = None, password: str = "", pool: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Django's settings for one database login, from a URL; `login` takes the URL's user and password away."""
     config: dict[str, Any] = dict(_env.db_url_config(url))
     config["ENGINE"] = "django.db.backends.postgresql"

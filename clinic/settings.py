@@ -101,7 +101,9 @@ if not _OWNER_URL and not (_WEB_URL and _SERVICE_URL):
 DATABASES = {
     "default": env.database(_WEB_URL, pool=_POOL)
     if _WEB_URL
-    else env.database(_OWNER_URL, login="clinic_web", password=env.login_password(IDENTITY_KEY, "clinic_web"), pool=_POOL),
+    else env.database(
+        _OWNER_URL, login="clinic_web", password=env.login_password(IDENTITY_KEY, "clinic_web"), pool=_POOL
+    ),
     "service": env.database(_SERVICE_URL)
     if _SERVICE_URL
     else env.database(_OWNER_URL, login="clinic_service", password=env.login_password(IDENTITY_KEY, "clinic_service")),

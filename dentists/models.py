@@ -44,9 +44,14 @@ class Dentist(models.Model):
     email = models.EmailField(_("email"), max_length=254)
     title = models.CharField(_("title"), max_length=120, blank=True)
     specializations = ArrayField(
-        models.CharField(max_length=20, choices=Specialization.choices), verbose_name=_("specializations"), default=list, blank=True
+        models.CharField(max_length=20, choices=Specialization.choices),
+        verbose_name=_("specializations"),
+        default=list,
+        blank=True,
     )
-    languages = ArrayField(models.CharField(max_length=10), verbose_name=_("languages spoken"), default=list, blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=10), verbose_name=_("languages spoken"), default=list, blank=True
+    )
     bio = models.TextField(_("about"), blank=True)
     practising_since = models.PositiveSmallIntegerField(_("practising since (year)"), null=True, blank=True)
     tone = models.PositiveSmallIntegerField(
@@ -61,7 +66,9 @@ class Dentist(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["email"], name="dentist_email", violation_error_message=_("Another dentist has this email.")
+                fields=["email"],
+                name="dentist_email",
+                violation_error_message=_("Another dentist has this email."),
             ),
             models.UniqueConstraint(fields=["slug"], name="dentist_slug"),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="dentist_email_lower"),
@@ -77,7 +84,9 @@ class Dentist(models.Model):
 
     @property
     def initials(self) -> str:
-        words = [word for word in self.name.replace(".", " ").split() if word.lower() not in ("dr", "prof", "med", "dent")]
+        words = [
+            word for word in self.name.replace(".", " ").split() if word.lower() not in ("dr", "prof", "med", "dent")
+        ]
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
     @property
@@ -145,10 +154,18 @@ class Offer(models.Model):
     dentist = models.ForeignKey(Dentist, models.CASCADE, related_name="offers", verbose_name=_("dentist"))
     treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="offers", verbose_name=_("treatment"))
     duration_minutes = models.PositiveSmallIntegerField(
-        _("own duration (minutes)"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(480)]
+        _("own duration (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
     )
     price = models.DecimalField(
-        _("own price"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+        _("own price"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
     )
 
     class Meta:

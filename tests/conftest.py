@@ -9,6 +9,7 @@ from django.db import connections
 
 from clinic.core import db
 from clinic.core.models import ClinicSettings
+from tests.factories import Cast, make_cast
 
 # Filled by migrations, and the same for every test.
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_clinicsettings"}
@@ -39,3 +40,9 @@ def empty_database() -> None:
             cursor.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
         ClinicSettings.objects.all().delete()
         ClinicSettings().save(force_insert=True)
+
+
+@pytest.fixture
+def cast(database: None) -> Cast:
+    """A small clinic with its people; see `tests.factories`."""
+    return make_cast()

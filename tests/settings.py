@@ -10,7 +10,7 @@ os.environ.setdefault("FIELD_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE
 os.environ.setdefault("DATABASE_URL", "postgresql://owner@/clinic?host=/nonexistent")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 
-from clinic.settings import *  # noqa: E402, F403 - the environment must be complete before the settings read it
+from clinic.settings import *  # noqa: F403 - the environment must be complete before the settings read it
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEST_RUN = secrets.token_hex(4)

@@ -81,21 +81,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 CREATE INDEX appointment_completed_by_patient ON appointments_appointment (patient_id) WHERE status = 'completed';
 
--- Minutes of visits per dentist between two instants: who is the least busy that day.
-CREATE FUNCTION appointments_load(p_dentists uuid[], p_from timestamptz, p_until timestamptz)
-RETURNS TABLE (dentist_id uuid, minutes bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT a.dentist_id, (sum(extract(epoch FROM a.ends_at - a.starts_at)) / 60)::bigint
-      FROM appointments_appointment a
-     WHERE a.dentist_id = ANY (p_dentists) AND a.starts_at >= p_from AND a.starts_at < p_until
-       AND appointments_holds_time(a.status)
-     GROUP BY a.dentist_id
-$$;
-
-REVOKE ALL ON FUNCTION appointments_read_medical(uuid), appointments_by_reference(text, text), appointments_is_known(uuid),
-    appointments_load(uuid[], timestamptz, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION appointments_read_medical(uuid), appointments_by_reference(text, text), appointments_is_known(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION appointments_read_medical(uuid) TO app_dentist, app_admin;
 GRANT EXECUTE ON FUNCTION appointments_by_reference(text, text) TO app_anonymous, app_patient, app_bot;
 GRANT EXECUTE ON FUNCTION appointments_is_known(uuid) TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot;
-GRANT EXECUTE ON FUNCTION appointments_load(uuid[], timestamptz, timestamptz)
-    TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot;

@@ -58,7 +58,9 @@ class User(AbstractBaseUser):
         verbose_name_plural = _("users")
         ordering = ["email"]
         constraints = [
-            models.UniqueConstraint(fields=["email"], name="user_email", violation_error_message=_("This email has an account.")),
+            models.UniqueConstraint(
+                fields=["email"], name="user_email", violation_error_message=_("This email has an account.")
+            ),
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
             models.CheckConstraint(condition=models.Q(role__in=AccountRole.values), name="user_role"),
             models.CheckConstraint(condition=~models.Q(name=""), name="user_name_given"),

@@ -41,7 +41,12 @@ def actor_for(user: Any, *, secret: str = "", address: str = "", source: Source 
     if user is None or not user.is_authenticated:
         return Actor(Role.ANONYMOUS, holder=holder_of(secret), address=address, source=source)
     return Actor(
-        Role(user.role), user.id, dentist_id=user.dentist_id, holder=holder_of(secret), address=address, source=source
+        Role(user.role),
+        user.id,
+        dentist_id=user.dentist_id,
+        holder=holder_of(secret),
+        address=address,
+        source=source,
     )
 
 
@@ -76,7 +81,9 @@ class ActorMiddleware:
                     {"error": error}, status=error.status)  # fmt: skip
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponseBase:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponseBase:
     """A page, rendered where its rows can be read: in the transaction that is open, or in one of its own."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
     with db.reading(actor):
@@ -90,7 +97,12 @@ def holder_secret(request: HttpRequest) -> str:
 
 def remember_holder(response: HttpResponseBase, secret: str) -> None:
     response.set_cookie(
-        HOLDER_COOKIE, secret, max_age=24 * 3600, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+        HOLDER_COOKIE,
+        secret,
+        max_age=24 * 3600,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
     )
 
 

@@ -17,7 +17,11 @@ class PasswordBackend(BaseBackend):
     """Email and password. An unknown email takes as long as a wrong password, so that neither can be told apart."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **credentials: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **credentials: Any,
     ) -> User | None:
         email = (username or credentials.get("email") or "").strip().lower()
         if not email or not password or len(password) > 256 or "\0" in email:

@@ -182,6 +182,20 @@ def _narrowed(actor: Actor) -> Iterator[None]:
 
 
 @contextmanager
+def savepoint() -> Iterator[None]:
+    """An attempt inside a verb's transaction: what it did is undone when it raises, and a violated constraint is told
+    as its typed error."""
+    try:
+        with django_transaction.atomic(using=_login.get()):
+            yield
+    except DatabaseError as error:
+        told = _told(error)
+        if told is None:
+            raise
+        raise told from error
+
+
+@contextmanager
 def enclosing(actor: Actor) -> Iterator[None]:
     """A transaction that verbs may join: for what must be stored together with a verb's outcome (an idempotent answer,
     Django admin's form and its log entry)."""

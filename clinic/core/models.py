@@ -28,7 +28,9 @@ class ClinicSettings(models.Model):
     )
     min_notice_minutes = models.PositiveIntegerField(_("minimum notice (minutes)"), default=60)
     max_advance_days = models.PositiveSmallIntegerField(_("bookable ahead (days)"), default=456)
-    same_day_release_minutes = models.PositiveIntegerField(_("same-day hours are released (minutes before)"), default=960)
+    same_day_release_minutes = models.PositiveIntegerField(
+        _("same-day hours are released (minutes before)"), default=960
+    )
     confirms_at_once = models.BooleanField(_("new bookings are confirmed at once"), default=True)
     cancel_cutoff_hours = models.PositiveSmallIntegerField(_("patients may cancel until (hours before)"), default=24)
     reschedule_cutoff_hours = models.PositiveSmallIntegerField(_("patients may move until (hours before)"), default=24)

@@ -23,7 +23,11 @@ from .db import OWNER
 CALLERS = [role for role in Role if role is not Role.SERVICE]
 LOGINS = {"clinic_web": [f"app_{role.value}" for role in CALLERS], "clinic_service": ["app_service"]}
 _TIMEOUTS = {
-    "clinic_web": {"lock_timeout": "5s", "statement_timeout": "15s", "idle_in_transaction_session_timeout": "60s"},
+    "clinic_web": {
+        "lock_timeout": "5s",
+        "statement_timeout": "15s",
+        "idle_in_transaction_session_timeout": "60s",
+    },
     "clinic_service": {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
 }
 # One number for the whole project, so that two set-ups of one database do not meet.
@@ -53,11 +57,15 @@ def ensure_roles() -> None:
             cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(password)))
             for caller in callers:
                 cursor.execute(
-                    sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(sql.Identifier(caller), sql.Identifier(login))
+                    sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(
+                        sql.Identifier(caller), sql.Identifier(login)
+                    )
                 )
             for name, value in _TIMEOUTS[login].items():
                 cursor.execute(
-                    sql.SQL("ALTER ROLE {} SET {} = {}").format(sql.Identifier(login), sql.Identifier(name), sql.Literal(value))
+                    sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                        sql.Identifier(login), sql.Identifier(name), sql.Literal(value)
+                    )
                 )
         cursor.execute("GRANT clinic_definer TO CURRENT_USER WITH INHERIT TRUE")
 

@@ -24,7 +24,12 @@ class Patient(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="people", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("account"),
     )
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices, default=Relation.GUEST)
     name = models.CharField(_("name"), max_length=120)
@@ -41,7 +46,9 @@ class Patient(models.Model):
             models.CheckConstraint(condition=~models.Q(name=""), name="patient_name_given"),
             models.CheckConstraint(condition=models.Q(relation__in=Relation.values), name="patient_relation"),
             models.UniqueConstraint(
-                fields=["account"], condition=models.Q(relation=Relation.SELF), name="patient_one_self_per_account"
+                fields=["account"],
+                condition=models.Q(relation=Relation.SELF),
+                name="patient_one_self_per_account",
             ),
         ]
 

@@ -16,5 +16,6 @@ def test_first(database: None) -> None:
     with pytest.raises(ProgrammingError):
         ClinicSettings.current()
     from clinic.core.actor import ANONYMOUS
+
     with db.reading(ANONYMOUS):
         assert ClinicSettings.current().slot_step_minutes == 15

@@ -1,0 +1,225 @@
+"""Booking: a hold becomes a visit, or a free slot is booked directly. The constraint has the last word."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from appointments import contact as contacts
+from appointments import links, medical
+from appointments.contact import Contact
+from appointments.errors import KnownPatientsOnly, NewPatientsOnly, ReferenceTaken, TooYoung
+from appointments.models import (
+    Appointment,
+    BookingSource,
+    PaymentMethod,
+    Status,
+    TriageBand,
+)  # fmt: skip
+from appointments.references import new_reference
+from availability import placing
+from availability.catalogue import Offered, dentist_of, offered, offers_of, treatment_of
+from availability.choosing import first_that_works, least_busy
+from availability.errors import HoldExpired, HoldMoved, SlotTaken
+from availability.models import Reservation
+from availability.placing import Place
+from availability.reservations import alternatives, is_live
+from clinic.core import clock, db
+from clinic.core.actor import Actor
+from clinic.core.errors import Malformed
+from clinic.core.models import ClinicSettings
+from clinic.patients.models import Patient, age_on
+from dentists.models import Admits, Treatment
+
+_TRIES = 5
+URGENT_BANDS = {TriageBand.EMERGENCY_DENTAL, TriageBand.URGENT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody asks to book. Without a dentist the least busy one is meant; `start` is an instant.
+
+    `outside_rules` is staff's knowing choice to book outside hours, grid, notice or in the past.
+    """
+
+    contact: Contact
+    treatment: UUID | str | None = None
+    dentist: UUID | str | None = None
+    start: datetime | None = None
+    reservation_id: UUID | None = None
+    medical: Mapping[str, str] = field(default_factory=dict)
+    payment_method: str = PaymentMethod.CASH
+    source: str = BookingSource.MANUAL
+    triage_band: str = ""
+    consent: bool = False
+    outside_rules: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The stored visit, and the secret of its private link."""
+
+    appointment: Appointment
+    link: str
+
+
+def book(actor: Actor, request: Request) -> Booked:
+    """Stores a visit in one transaction, or changes nothing.
+
+    Raises `BadContact`, `NoSuchDentist`, `NoSuchTreatment`, `WrongTreatment`, `NotBookableOnline`, `TooYoung`,
+    `NewPatientsOnly`, `KnownPatientsOnly`, what `placing.check` raises, `AlreadyBooked`, and `SlotTaken` or (when the
+    caller's own hold ran out and the slot is gone) `HoldExpired`, both with the nearest free slots.
+    """
+    person = contacts.checked(actor, request.contact)
+    texts = medical.checked(request.medical)
+    if request.payment_method not in PaymentMethod.values:
+        raise Malformed().about("payment_method")
+    if request.reservation_id is None and (request.start is None or request.treatment is None):
+        raise Malformed().about("start" if request.start is None else "treatment")
+    for attempt in range(_TRIES):
+        try:
+            return _book(actor, request, person, texts)
+        except ReferenceTaken:
+            if attempt == _TRIES - 1:
+                raise
+        except (SlotTaken, HoldExpired) as taken:
+            if request.start is not None and request.treatment is not None:
+                around = alternatives(actor, request.dentist, request.treatment, request.start)
+                taken.details["alternatives"] = around
+            raise
+    raise AssertionError("unreachable")
+
+
+def _book(actor: Actor, request: Request, person: Contact, texts: Mapping[str, str]) -> Booked:
+    visit_id = uuid.uuid4()
+    caller = actor.with_visit(visit_id)
+    with db.transaction(caller):
+        patient = contacts.person_for(actor, person)
+        db.value("SELECT availability_lock_person(%s)", [patient.pk])
+        hold = _own_hold(actor, request)
+        if hold is not None:
+            what = offered(hold.dentist, hold.treatment, actor=actor)
+            if is_live(hold.pk):
+                where = Place(hold.starts_at, hold.ends_at, hold.busy_from, hold.busy_until)
+            else:
+                where = _still_free(actor, what, hold.starts_at, request)
+            stored = _store(caller, visit_id, what, where, patient, person, request, hold)
+        else:
+            stored = _book_free(caller, visit_id, patient, person, request)
+        medical.store(visit_id, texts)
+        stored.refresh_from_db()
+    return Booked(stored, links.token_for(visit_id))
+
+
+def _own_hold(actor: Actor, request: Request) -> Reservation | None:
+    """The caller's hold that this booking fulfils, locked; None when there is none (any more)."""
+    if request.reservation_id is None:
+        return None
+    hold = (
+        Reservation.objects.select_for_update(of=("self",))
+        .select_related("dentist", "treatment")
+        .filter(pk=request.reservation_id, holder__in=actor.holders)
+        .first()
+    )
+    if hold is None:
+        if request.start is None or request.treatment is None:
+            raise HoldExpired()
+        return None
+    if request.start is not None and request.start != hold.starts_at:
+        raise HoldMoved()
+    return hold
+
+
+def _still_free(actor: Actor, what: Offered, start: datetime, request: Request) -> Place:
+    try:
+        return placing.check(actor, what.dentist.pk, what.visit, start, urgent=_is_urgent(request))
+    except SlotTaken as taken:
+        raise HoldExpired() from taken
+
+
+def _book_free(actor: Actor, visit_id: UUID, patient: Patient, person: Contact, request: Request) -> Appointment:
+    if request.start is None or request.treatment is None:
+        raise Malformed().about("start")
+    start, treatment = request.start, treatment_of(request.treatment)
+
+    def attempt(what: Offered) -> Appointment:
+        where = placing.check(
+            actor, what.dentist.pk, what.visit, start, urgent=_is_urgent(request), outside_rules=request.outside_rules
+        )
+        return _store(actor, visit_id, what, where, patient, person, request, None)
+
+    try:
+        if request.dentist is not None:
+            with db.savepoint():
+                return attempt(offered(dentist_of(request.dentist), treatment, actor=actor))
+        return first_that_works(least_busy(offers_of(treatment, actor=actor), start), attempt)
+    except SlotTaken as taken:
+        if request.reservation_id is not None:
+            raise HoldExpired() from taken
+        raise
+
+
+def _is_urgent(request: Request) -> bool:
+    return request.triage_band in URGENT_BANDS
+
+
+def _store(
+    actor: Actor,
+    visit_id: UUID,
+    what: Offered,
+    where: Place,
+    patient: Patient,
+    person: Contact,
+    request: Request,
+    hold: Reservation | None,
+) -> Appointment:
+    settings = ClinicSettings.current()
+    born = person.birth_date or patient.birth_date
+    _admit(actor, what.treatment, patient, age_on(born, clock.local(where.start).date()))
+    at_once = settings.confirms_at_once or actor.is_staff
+    stored = Appointment(
+        id=visit_id,
+        booking_reference=new_reference(),
+        patient_id=patient.pk,
+        dentist_id=what.dentist.pk,
+        treatment_id=what.treatment.pk,
+        treatment_name=what.treatment.name,
+        starts_at=where.start,
+        ends_at=where.end,
+        buffer_before_minutes=what.treatment.buffer_before_minutes,
+        buffer_after_minutes=what.treatment.buffer_after_minutes,
+        status=Status.CONFIRMED if at_once else Status.PENDING,
+        confirmed_at=clock.now() if at_once else None,
+        booking_source=BookingSource.STAFF if actor.is_staff else request.source,
+        patient_name=person.name,
+        patient_email=person.email,
+        patient_phone=person.phone,
+        patient_birth_date=born,
+        payment_method=request.payment_method,
+        payment_amount=what.price,
+        currency=settings.currency,
+        triage_band=request.triage_band,
+        consent_version=settings.consent_version if request.consent else "",
+        consent_at=clock.now() if request.consent else None,
+        reservation_id=hold.pk if hold else None,
+        outside_rules=request.outside_rules and actor.is_staff,
+    )
+    stored.save(force_insert=True)
+    return stored
+
+
+def _admit(actor: Actor, treatment: Treatment, patient: Patient, age: int | None) -> None:
+    """Whom a treatment is for; staff decide for themselves."""
+    if actor.is_staff:
+        return
+    if treatment.minimum_age and age is not None and age < treatment.minimum_age:
+        raise TooYoung().about("birth_date")
+    if treatment.admits != Admits.EVERYONE:
+        known = bool(db.value("SELECT appointments_is_known(%s)", [patient.pk]))
+        if treatment.admits == Admits.NEW and known:
+            raise NewPatientsOnly().about("treatment")
+        if treatment.admits == Admits.KNOWN and not known:
+            raise KnownPatientsOnly().about("treatment")

@@ -1,0 +1,46 @@
+"""What a patient told about their health: written with the visit, read by few, and never without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from appointments.errors import BadContact
+from appointments.models import MEDICAL_FIELDS, MedicalRecord
+from clinic.core import db
+from clinic.core.actor import Actor
+from clinic.core.crypto import decrypt
+
+LONGEST = 4000
+
+
+def checked(texts: Mapping[str, str]) -> dict[str, str]:
+    """The medical texts, trimmed; raises `BadContact` for one that is too long or holds what is no text."""
+    problems, clean = {}, {}
+    for name in MEDICAL_FIELDS:
+        text = texts.get(name, "").replace("\r\n", "\n").strip()
+        if len(text) > LONGEST or "\0" in text:
+            problems[name] = [f"≤ {LONGEST}"]
+        clean[name] = text
+    if problems:
+        raise BadContact(fields=problems)
+    return clean
+
+
+def store(appointment_id: UUID, texts: Mapping[str, str]) -> None:
+    """Keeps checked texts with a visit, inside the booking's transaction; nothing told, nothing kept."""
+    if any(texts.values()):
+        MedicalRecord(appointment_id=appointment_id, **texts).save(force_insert=True)
+
+
+def read_for(actor: Actor, appointment_id: UUID) -> dict[str, str]:
+    """The medical texts of a visit as this caller may read them; empty texts when there are none or none for them.
+
+    For staff this writes down that they read it, so it needs a transaction that may write.
+    """
+    if actor.is_staff:
+        rows = db.rows("SELECT * FROM appointments_read_medical(%s)", [appointment_id])
+        found = [decrypt(text) if text else "" for text in rows[0]] if rows else []
+        return dict(zip(MEDICAL_FIELDS, found, strict=True)) if found else dict.fromkeys(MEDICAL_FIELDS, "")
+    record = MedicalRecord.objects.filter(pk=appointment_id).first()
+    return {name: getattr(record, name, "") for name in MEDICAL_FIELDS}

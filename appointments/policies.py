@@ -1,0 +1,22 @@
+"""Who may do what to a visit that they can see."""
+
+from __future__ import annotations
+
+from appointments.models import Appointment
+from clinic.core.actor import Actor, Role
+
+
+def runs(actor: Actor, appointment: Appointment) -> bool:
+    """Whether the caller runs this visit as staff: the front desk, an admin, or the dentist whose schedule it is on.
+
+    A dentist who is somebody's patient is a patient there.
+    """
+    if actor.role == Role.DENTIST:
+        return appointment.dentist_id is not None and appointment.dentist_id == actor.dentist_id
+    return actor.role in (Role.DESK, Role.ADMIN)
+
+
+def owns(actor: Actor, appointment: Appointment) -> bool:
+    """Whether it is the caller's own visit, or one whose private link they have shown."""
+    by_account = actor.user_id is not None and appointment.account_id == actor.user_id
+    return by_account or (actor.visit_id is not None and actor.visit_id == appointment.pk)

@@ -1,0 +1,130 @@
+"""The life of a visit: every step, and the undoing of the day's last one."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from appointments import policies
+from appointments.errors import InvalidTransition, NothingToUndo, TooLateToCancel
+from appointments.models import Appointment, Status
+from appointments.queries import visit_to_change
+from clinic.core import clock, db
+from clinic.core.actor import Actor, Role
+from clinic.core.errors import Malformed, NotAllowed
+from clinic.core.models import ClinicSettings
+
+# From which statuses a step may be taken.
+STEPS: dict[Status, frozenset[Status]] = {
+    Status.CONFIRMED: frozenset({Status.PENDING}),
+    Status.CHECKED_IN: frozenset({Status.CONFIRMED}),
+    Status.COMPLETED: frozenset({Status.CHECKED_IN}),
+    Status.NO_SHOW: frozenset({Status.CONFIRMED, Status.CHECKED_IN}),
+    Status.CANCELLED: frozenset({Status.PENDING, Status.CONFIRMED}),
+}
+_WHEN = {
+    Status.CONFIRMED: "confirmed_at",
+    Status.CHECKED_IN: "checked_in_at",
+    Status.COMPLETED: "completed_at",
+    Status.NO_SHOW: "no_show_at",
+}
+
+
+def confirm(actor: Actor, visit_id: UUID) -> Appointment:
+    """`pending` to `confirmed`, by staff. Raises `NotFound`, `NotAllowed`, `InvalidTransition`, as all of these do."""
+    return _step(actor, visit_id, Status.CONFIRMED)
+
+
+def check_in(actor: Actor, visit_id: UUID) -> Appointment:
+    """`confirmed` to `checked_in`: the patient is here."""
+    return _step(actor, visit_id, Status.CHECKED_IN)
+
+
+def complete(actor: Actor, visit_id: UUID) -> Appointment:
+    """`checked_in` to `completed`."""
+    return _step(actor, visit_id, Status.COMPLETED)
+
+
+def mark_no_show(actor: Actor, visit_id: UUID) -> Appointment:
+    """`confirmed` or `checked_in` to `no_show`; the time is free again at once."""
+    return _step(actor, visit_id, Status.NO_SHOW)
+
+
+def _step(actor: Actor, visit_id: UUID, to: Status) -> Appointment:
+    with db.transaction(actor):
+        visit = visit_to_change(actor, visit_id)
+        if not policies.runs(actor, visit):
+            raise NotAllowed()
+        _expect(visit, to)
+        visit.status = to
+        setattr(visit, _WHEN[to], clock.now())
+        visit.save(update_fields=["status", _WHEN[to]])
+        visit.refresh_from_db()
+        return visit
+
+
+def _expect(visit: Appointment, to: Status) -> None:
+    if visit.status not in STEPS[to]:
+        raise InvalidTransition(status=visit.status).about("status")
+
+
+def cancel(actor: Actor, visit_id: UUID, *, reason: str = "") -> Appointment:
+    """`pending` or `confirmed` to `cancelled`; the row stays, the time is free at once.
+
+    Patients until the clinic's cut-off (hours before the start), else `TooLateToCancel`; staff always.
+    """
+    reason = " ".join(reason.split())
+    if len(reason) > 200 or "\0" in reason:
+        raise Malformed().about("reason")
+    with db.transaction(actor):
+        visit = visit_to_change(actor, visit_id)
+        as_staff = policies.runs(actor, visit)
+        if not as_staff and not policies.owns(actor, visit):
+            raise NotAllowed()
+        _expect(visit, Status.CANCELLED)
+        if not as_staff and clock.now() > cancel_until(visit, ClinicSettings.current()):
+            raise TooLateToCancel()
+        visit.status = Status.CANCELLED
+        visit.cancelled_at = clock.now()
+        visit.cancellation_reason = reason
+        visit.cancelled_by = actor.role.value if as_staff else Role.PATIENT.value
+        visit.cancelled_by_user_id = actor.user_id
+        visit.sequence += 1
+        visit.save(
+            update_fields=[
+                "status", "cancelled_at", "cancellation_reason", "cancelled_by", "cancelled_by_user", "sequence",
+            ]
+        )  # fmt: skip
+        visit.refresh_from_db()
+        return visit
+
+
+def cancel_until(visit: Appointment, settings: ClinicSettings) -> datetime:
+    """The last instant at which a patient may cancel this visit."""
+    return visit.starts_at - timedelta(hours=settings.cancel_cutoff_hours)
+
+
+def undo(actor: Actor, visit_id: UUID) -> Appointment:
+    """Takes back today's last step: a no-show who came after all, a wrong completion, somebody who left again.
+
+    Raises `NothingToUndo` when the last step was not today's, and `SlotTaken` when the time of a no-show has been given
+    to somebody else meanwhile.
+    """
+    with db.transaction(actor):
+        visit = visit_to_change(actor, visit_id)
+        if not policies.runs(actor, visit):
+            raise NotAllowed()
+        name = _WHEN.get(Status(visit.status))
+        when: datetime | None = getattr(visit, name) if name else None
+        if name is None or name == "confirmed_at" or when is None or clock.local(when).date() != clock.today():
+            raise NothingToUndo(status=visit.status)
+        if visit.status == Status.NO_SHOW:
+            visit.status = Status.CHECKED_IN if visit.checked_in_at else Status.CONFIRMED
+        elif visit.status == Status.COMPLETED:
+            visit.status = Status.CHECKED_IN
+        else:
+            visit.status = Status.CONFIRMED
+        setattr(visit, name, None)
+        visit.save(update_fields=["status", name])
+        visit.refresh_from_db()
+        return visit

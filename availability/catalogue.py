@@ -1,0 +1,99 @@
+"""What is to be placed: a dentist's treatment with its own duration, price and buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+
+from availability.errors import NoSuchDentist, NoSuchTreatment, NotBookableOnline, WrongTreatment
+from availability.slots import Visit
+from clinic.core.actor import Actor
+from dentists.models import Dentist, Offer, Treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A treatment as one dentist offers it; `price` in the clinic's currency."""
+
+    dentist: Dentist
+    treatment: Treatment
+    visit: Visit
+    price: Decimal
+
+    @property
+    def duration(self) -> timedelta:
+        return self.visit.duration
+
+
+def dentist_of(key: UUID | str) -> Dentist:
+    """The dentist with this id or slug, when they take bookings. Raises `NoSuchDentist`."""
+    dentist = _by_key(Dentist, key)
+    if dentist is None or not dentist.is_active:
+        raise NoSuchDentist().about("dentist_id")
+    return dentist
+
+
+def treatment_of(key: UUID | str) -> Treatment:
+    """The active treatment with this id, slug or name. Raises `NoSuchTreatment`."""
+    treatment = _by_key(Treatment, key)
+    if treatment is None and isinstance(key, str):
+        treatment = Treatment.objects.filter(name__iexact=key.strip()).order_by("name").first()
+    if treatment is None or not treatment.is_active:
+        raise NoSuchTreatment().about("treatment")
+    return treatment
+
+
+def _by_key(model: type, key: UUID | str):  # type: ignore[no-untyped-def]  # either model
+    if isinstance(key, str):
+        if "\0" in key or len(key) > 140:
+            return None
+        try:
+            return model.objects.filter(pk=UUID(key)).first()
+        except (ValueError, ValidationError):
+            return model.objects.filter(slug=key.strip().lower()).first()
+    return model.objects.filter(pk=key).first()
+
+
+def offered(dentist: Dentist, treatment: Treatment, *, actor: Actor) -> Offered:
+    """The treatment as this dentist offers it to this caller.
+
+    Raises `WrongTreatment` when the dentist does not offer it, `NotBookableOnline` when only staff may book it.
+    """
+    offer = Offer.objects.filter(dentist=dentist, treatment=treatment).first()
+    if offer is None:
+        raise WrongTreatment().about("treatment")
+    offer.dentist, offer.treatment = dentist, treatment
+    if not treatment.bookable_online and not actor.is_staff:
+        raise NotBookableOnline().about("treatment")
+    return as_offered(offer)
+
+
+def as_offered(offer: Offer) -> Offered:
+    treatment = offer.treatment
+    visit = Visit(
+        offer.duration,
+        timedelta(minutes=treatment.buffer_before_minutes),
+        timedelta(minutes=treatment.buffer_after_minutes),
+    )
+    return Offered(offer.dentist, treatment, visit, offer.amount)
+
+
+def offers_of(treatment: Treatment, *, actor: Actor, dentists: Collection[UUID] | None = None) -> list[Offered]:
+    """Everybody active who offers the treatment, by name; of these dentists only, when given.
+
+    Raises `NotBookableOnline` when only staff may book it.
+    """
+    if not treatment.bookable_online and not actor.is_staff:
+        raise NotBookableOnline().about("treatment")
+    found = Offer.objects.filter(treatment=treatment, dentist__is_active=True).select_related("dentist")
+    if dentists is not None:
+        found = found.filter(dentist__in=dentists)
+    offers = list(found.order_by("dentist__name", "dentist_id"))
+    for offer in offers:
+        offer.treatment = treatment
+    return [as_offered(offer) for offer in offers]
