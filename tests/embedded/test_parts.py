@@ -96,9 +96,9 @@ def test_a_port_is_a_number_from_1_to_65535(text: str) -> None:
         chosen_port(text)
 
 
-def test_a_long_path_gets_a_short_private_socket_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_path_gets_a_short_private_socket_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(place, "server_account", lambda: None)
-    deep = folder / ("deep" * 25)
+    deep = tmp_path / ("deep" * 25)
     made = place_for(deep, durable=True)
     assert made.data == deep
     assert len(str(made.sockets)) <= place.LONGEST_SOCKET_FOLDER
@@ -109,18 +109,18 @@ def test_a_long_path_gets_a_short_private_socket_folder(folder: Path, monkeypatc
 
 @pytest.mark.parametrize("trap", ["open to others", "link"])
 def test_a_socket_folder_that_somebody_else_prepared_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, trap: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trap: str
 ) -> None:
     monkeypatch.setattr(place, "server_account", lambda: None)
-    made = place_for(folder, durable=True)
+    made = place_for(tmp_path, durable=True)
     made.sockets.rmdir()
     if trap == "link":
-        made.sockets.symlink_to(folder / "log")
+        made.sockets.symlink_to(tmp_path / "log")
     else:
         made.sockets.mkdir()
         made.sockets.chmod(0o777)
     with pytest.raises(EmbeddedError, match="is not a private folder of this account"):
-        place_for(folder, durable=True)
+        place_for(tmp_path, durable=True)
 
 
 def test_without_packages_and_system_servers_it_says_what_to_do(

@@ -48,6 +48,7 @@ def test_data_survive_a_killed_supervisor_and_no_process_does(folder: Path) -> N
             backend = connection.execute("SELECT pg_backend_pid()").fetchone()
             clinic.process.kill()
             assert clinic.ended() == -signal.SIGKILL
+            connection.close()
     assert backend
     assert [wait_until_gone(each) for each in (pid, backend[0])] == [True, True]
     with (
