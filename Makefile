@@ -18,6 +18,7 @@ help:
 	@echo "make clean        remove what was installed and cached; the data stay"
 
 install: .venv/.installed
+	@:
 
 # The stamp is newer than the lock file when the environment is what the lock file says.
 .venv/.installed: requirements.lock
