@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from unfold.sites import UnfoldAdminSite
 
 from clinic.core import db
@@ -19,16 +20,23 @@ class ClinicAdminSite(UnfoldAdminSite):
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         @wraps(view)
         def under_identity(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            from clinic.core.refusals import REFUSALS, in_words  # needs models, which come after this module
+
             actor = getattr(request, "actor", None)
             if actor is None or db.acting() is not None or not request.user.is_staff:
                 response: HttpResponseBase = view(request, *args, **kwargs)
                 return response
-            with db.enclosing(actor):
-                response = view(request, *args, **kwargs)
-                # A page is rendered where its rows can still be read.
-                if hasattr(response, "render") and callable(response.render):
-                    response = response.render()
-                return response
+            try:
+                with db.enclosing(actor):
+                    response = view(request, *args, **kwargs)
+                    # A page is rendered where its rows can still be read.
+                    if hasattr(response, "render") and callable(response.render):
+                        response = response.render()
+                    return response
+            except REFUSALS as error:
+                # No form took it up (a deletion, an action): nothing was changed, and the page it came from says why.
+                messages.error(request, str(in_words(error)))
+                return HttpResponseRedirect(request.get_full_path())
 
         return super().admin_view(under_identity, cacheable)
 

@@ -1,6 +1,19 @@
 """Composition only: which room answers which path."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]
+from clinic.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("clinic.portals.patient.urls")),
+    path("accounts/", include("clinic.portals.accounts.urls")),
+    path("api/", include("clinic.api_urls")),
+    path("admin/", admin.site.urls),
+    path("health", health, name="health"),
+]
+
+handler400 = "clinic.portals.errors.bad_request"
+handler403 = "clinic.portals.errors.forbidden"
+handler404 = "clinic.portals.errors.not_found"
+handler500 = "clinic.portals.errors.server_error"

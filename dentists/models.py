@@ -6,14 +6,17 @@ import uuid
 from datetime import timedelta
 from decimal import Decimal
 
-from django.conf import settings
+from django.conf import global_settings, settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core import clock
+
 TONES = 12
+LANGUAGE_NAMES = {code: _(name) for code, name in global_settings.LANGUAGES}
 
 
 class Specialization(models.TextChoices):
@@ -88,6 +91,16 @@ class Dentist(models.Model):
             word for word in self.name.replace(".", " ").split() if word.lower() not in ("dr", "prof", "med", "dent")
         ]
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+    @property
+    def years_experience(self) -> int | None:
+        """Years in practice, by the clinic's calendar."""
+        return clock.today().year - self.practising_since if self.practising_since else None
+
+    @property
+    def languages_display(self) -> str:
+        """The languages spoken, in the reader's language."""
+        return ", ".join(str(LANGUAGE_NAMES.get(code, code)) for code in self.languages)
 
     @property
     def specializations_display(self) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,13 +16,6 @@ from rest_framework.views import APIView
 from clinic.core import db
 from clinic.core.actor import Actor, Source
 from clinic.core.errors import ClinicError, Malformed, NotAllowed, NotFound, NotSignedIn, TooMany
-
-
-class Declared(BasePermission):
-    """Refuses a view that does not say who may use it, so that forgetting it is seen at once."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        return False
 
 
 class ClinicAPIView(APIView):

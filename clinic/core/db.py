@@ -216,7 +216,15 @@ def reading(actor: Actor) -> Iterator[None]:
     if (outer := acting()) is not None:
         if (outer.role, outer.user_id) != (actor.role, actor.user_id):
             raise RuntimeError("A page is read under one identity.")
-        yield
+        if actor == outer:
+            yield
+            return
+        # The same caller who has shown more meanwhile, such as the private link of a visit.
+        login = _login.get()
+        with _scope(login, actor, False):
+            _become(connections[login], actor)
+            yield
+            _become(connections[login], outer)
         return
     alias = _alias_for(actor)
     with _scope(alias, actor, False), django_transaction.atomic(using=alias, durable=True):

@@ -1,0 +1,107 @@
+"""What the database refuses in admin comes back on the form, in words, with nothing saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+
+from clinic.core import db
+from clinic.core.errors import ClinicError
+
+REFUSALS = (ClinicError, IntegrityError)
+
+
+def in_words(error: Exception) -> str | Promise:
+    """What to tell a person about a refused change: the typed error's text, or that of the violated constraint."""
+    if isinstance(error, ClinicError):
+        return error.message
+    cause = error.__cause__
+    if isinstance(cause, psycopg.errors.ForeignKeyViolation):
+        return _("Something else still refers to this, so it must stay.")
+    name = (cause.diag.constraint_name if isinstance(cause, psycopg.Error) else "") or ""
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return constraint.get_violation_error_message()
+    return _("The database refused this change: it would break the rule “%(name)s”.") % {"name": name}
+
+
+class _Refused:
+    """Mixed into a form that is shown again: what the database said stands above it."""
+
+    refusal: str | Promise
+
+    def clean(self) -> Any:
+        cleaned = super().clean()  # type: ignore[misc]  # mixed into a ModelForm
+        self.add_error(None, ValidationError(self.refusal))  # type: ignore[attr-defined]  # as above
+        return cleaned
+
+
+class ClinicModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+    """A model in admin. A change is saved as a whole or refused as a whole, and what was typed is not lost."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        shown: HttpResponseBase
+        if request.method != "POST":
+            shown = super().changeform_view(request, object_id, form_url, extra_context)
+            return shown
+        try:
+            with db.savepoint():
+                shown = super().changeform_view(request, object_id, form_url, extra_context)
+        except REFUSALS as error:
+            request.refusal = in_words(error)  # type: ignore[attr-defined]  # read by get_form
+            shown = super().changeform_view(request, object_id, form_url, extra_context)
+        return shown
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return form if refusal is None else type(form.__name__, (_Refused, form), {"refusal": refusal})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        say_now()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        say_now()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        super().delete_queryset(request, queryset)
+        say_now()
+
+
+class ReadOnlyAdmin(ClinicModelAdmin):
+    """Rows that are looked at in admin, never written there."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def say_now() -> None:
+    """Constraints that wait for the commit speak now, before anybody is told that it worked."""
+    db.connection().check_constraints()

@@ -1,0 +1,47 @@
+"""Pages for what went wrong before or outside a view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+
+from clinic.accounts.requests import page
+from clinic.core.errors import ClinicError, Malformed, NotAllowed, NotFound
+
+
+def _answer(request: HttpRequest, error: ClinicError) -> HttpResponseBase:
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": error.code, "message": str(error.message), "fields": {}}}
+        return JsonResponse(body, status=error.status)
+    template = f"errors/{error.status}.html"
+    if not hasattr(request, "actor"):
+        return render(request, template, status=error.status)
+    return page(request, template, status=error.status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
+    return _answer(request, Malformed())
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
+    return _answer(request, NotAllowed())
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
+    return _answer(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """Asks the database nothing: it may be what failed."""
+    if request.path.startswith("/api/"):
+        body = {"error": {"code": "server_error", "message": "This was our fault. Nothing was changed.", "fields": {}}}
+        return JsonResponse(body, status=500)
+    return render(request, "errors/500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    if request.path.startswith("/api/"):
+        return _answer(request, NotAllowed())
+    return page(request, "errors/403_csrf.html", status=403)

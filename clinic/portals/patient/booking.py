@@ -1,0 +1,193 @@
+"""From a free time to a confirmed visit: hold, details, confirmation. Every step is a plain form."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from appointments import booking, links
+from appointments.queries import visit_for
+from availability import reservations
+from availability.catalogue import Offered, dentist_of, offered, treatment_of
+from availability.errors import HoldExpired, SlotTaken
+from availability.models import Reservation
+from clinic.accounts.requests import holder_secret, page, remember_holder
+from clinic.core import clock, db
+from clinic.core.actor import Actor
+from clinic.core.errors import ClinicError, Impossible, Malformed, NotFound
+from clinic.portals.patient.finding import day_url
+from clinic.portals.patient.forms import BookingForm
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    return actor
+
+
+@require_POST
+def hold(request: HttpRequest) -> HttpResponseBase:
+    """Holds the chosen slot and goes on to the details."""
+    secret = holder_secret(request)
+    actor = _actor(request).with_secret(secret)
+    dentist, treatment = request.POST.get("dentist", ""), request.POST.get("treatment", "")
+    start = _instant(request.POST.get("start", ""))
+    if start is None or not dentist or not treatment:
+        raise Malformed().about("start")
+    try:
+        held = reservations.reserve(actor, dentist=dentist, treatment=treatment, start=start)
+    except (SlotTaken, Impossible) as refusal:
+        return _refused(request, refusal, dentist, treatment, start)
+    response = redirect("patient:book", held.id)
+    remember_holder(response, secret)
+    return response
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _refused(
+    request: HttpRequest, refusal: ClinicError, dentist: str, treatment: str, start: datetime
+) -> HttpResponseBase:
+    """The slot cannot be held: why, and what is free near it."""
+    with db.reading(_actor(request)):
+        what = offered(dentist_of(dentist), treatment_of(treatment), actor=_actor(request))
+        nearest = refusal.details.get("alternatives") or reservations.alternatives(
+            _actor(request), dentist, treatment, start
+        )
+        message = "" if isinstance(refusal, SlotTaken) else refusal.message
+        context = {"dentist": what.dentist, "alternatives": _choices(nearest, what), "message": message}
+        return page(request, "patient/slot_taken.html", context, status=refusal.status)
+
+
+def _choices(nearest: list[dict[str, str]], what: Offered) -> list[dict[str, Any]]:
+    starts = [datetime.fromisoformat(one["start"]) for one in nearest]
+    return [{"start": start, "url": day_url(what, clock.local(start).date())} for start in starts]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
+    """The details of whoever comes, and the booking itself."""
+    if request.method == "POST":
+        return _confirm(request, reservation_id)
+    with db.reading(_actor(request)):
+        try:
+            held = reservations.hold_for(_actor(request), reservation_id)
+        except NotFound:
+            return page(request, "patient/hold_gone.html", status=410)
+        initial = {
+            "dentist": str(held.dentist_id),
+            "treatment": str(held.treatment_id),
+            "start": held.starts_at.isoformat(),
+            "payment_method": "cash",
+        }
+        if request.user.is_authenticated:
+            initial |= {"patient_name": request.user.name, "patient_email": request.user.email}
+        return _details(request, BookingForm(initial=initial), held, reservation_id)
+
+
+def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
+    form = BookingForm(request.POST)
+    # "instead" is an alternative that was offered after the slot was lost: booked directly, with what was typed.
+    instead = _instant(request.POST.get("instead", ""))
+    status, conflict = 422, None
+    if form.is_valid():
+        start = instead or _instant(form.cleaned_data["start"])
+        wish = form.request(start=start, reservation_id=None if instead else reservation_id)
+        try:
+            done = booking.book(_actor(request), wish)
+            return redirect("patient:visit", done.link)
+        except (SlotTaken, HoldExpired) as lost:
+            status, conflict = lost.status, lost
+        except ClinicError as error:
+            if error.status in (404, 429, 503):
+                raise
+            form.tell(error)
+            status = error.status
+    with db.reading(_actor(request)):
+        held = Reservation.objects.select_related("dentist", "treatment").filter(
+            pk=reservation_id, holder__in=_actor(request).holders
+        ).first()  # fmt: skip
+        held = held or _as_it_was(form)
+        if held is None:
+            return page(request, "patient/hold_gone.html", status=410)
+        return _details(request, form, held, reservation_id, conflict=conflict, status=status)
+
+
+def _as_it_was(form: BookingForm) -> Reservation | None:
+    """A hold that is gone, from what the form still knows of it; never stored."""
+    start = _instant(form.data.get("start", ""))
+    dentist, treatment = form.data.get("dentist", ""), form.data.get("treatment", "")
+    if start is None or not dentist or not treatment:
+        return None
+    who, what = dentist_of(dentist), treatment_of(treatment)
+    return Reservation(dentist=who, treatment=what, starts_at=start)
+
+
+def _details(
+    request: HttpRequest,
+    form: BookingForm,
+    held: Reservation,
+    reservation_id: UUID,
+    *,
+    conflict: ClinicError | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    what = offered(held.dentist, held.treatment, actor=_actor(request))
+    left = int((held.expires_at - clock.now()).total_seconds() // 60) if held.expires_at else 0
+    told = None
+    if conflict is not None:
+        nearest = _choices(conflict.details.get("alternatives", []), what)
+        told = {"code": conflict.code, "message": conflict.message, "alternatives": nearest}
+    context = {
+        "form": form,
+        "dentist": held.dentist,
+        "treatment": {
+            "name": held.treatment.name,
+            "duration_minutes": int(what.duration.total_seconds() // 60),
+            "price": what.price,
+        },
+        "reservation": held,
+        "minutes_left": max(left, 0),
+        "conflict": told,
+        "release_url": reverse("patient:release", args=[reservation_id]),
+    }
+    return page(request, "patient/book.html", context, status=status)
+
+
+@require_POST
+def release(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
+    """Gives the slot back and returns to the times."""
+    actor = _actor(request)
+    target = None
+    with db.reading(actor):
+        held = Reservation.objects.select_related("dentist", "treatment").filter(
+            pk=reservation_id, holder__in=actor.holders
+        ).first()  # fmt: skip
+        if held is not None:
+            what = offered(held.dentist, held.treatment, actor=actor)
+            target = day_url(what, clock.local(held.starts_at).date())
+    reservations.release(actor, reservation_id)
+    return redirect(target or "patient:dentists")
+
+
+@require_safe
+def visit(request: HttpRequest, token: str) -> HttpResponseBase:
+    """One visit by its private link."""
+    visit_id = links.visit_of(token)
+    if visit_id is None:
+        raise NotFound()
+    request.actor = _actor(request).with_visit(visit_id)  # type: ignore[attr-defined]  # ours
+    with db.reading(_actor(request)):
+        return page(request, "patient/confirmation.html", {"appointment": visit_for(_actor(request), visit_id)})

@@ -1,0 +1,104 @@
+"""The booking form: which fields there are and how they look. What is right or wrong is decided by the verb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.booking import Request
+from appointments.contact import Contact
+from appointments.models import MEDICAL_FIELDS
+from clinic.core.errors import ClinicError
+
+
+def _text(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=4000,
+        help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows, "autocomplete": "off"}),
+    )
+
+
+class BookingForm(forms.Form):
+    patient_name = forms.CharField(
+        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
+    )
+    patient_email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        help_text=_("Your confirmation goes here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    patient_phone = forms.CharField(
+        label=_("Phone"),
+        max_length=40,
+        help_text=_("Only if we need to reach you about this visit."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    chief_complaint = forms.CharField(
+        label=_("What brings you to us?"),
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    symptoms = _text(_("Symptoms"), help_text=_("Where does it hurt, since when, how much?"))
+    medical_history = _text(_("Earlier treatments and operations"))
+    medications = _text(_("Medicines you take"), rows=2)
+    allergies = _text(_("Allergies"), rows=2)
+    medical_conditions = _text(
+        _("Conditions we should know of"), rows=2, help_text=_("Such as a heart condition, diabetes or pregnancy.")
+    )
+    notes = _text(_("Anything else?"), rows=2)
+    payment_method = forms.ChoiceField(
+        label=_("How would you like to pay?"),
+        choices=[("cash", _("Pay at the clinic"))],
+        initial="cash",
+        widget=forms.RadioSelect,
+    )
+    consent = forms.BooleanField(
+        label=_("I agree that the practice stores what I enter here in order to treat me."),
+        error_messages={"required": _("We need your consent to store what you told us.")},
+    )
+    # The slot itself, so that a booking can still be tried when the hold is gone.
+    dentist = forms.CharField(widget=forms.HiddenInput, required=False, max_length=140)
+    treatment = forms.CharField(widget=forms.HiddenInput, required=False, max_length=140)
+    start = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def request(self, *, start: Any, reservation_id: Any) -> Request:
+        """What this form asks to book."""
+        data = self.cleaned_data
+        contact = Contact(
+            name=data["patient_name"],
+            email=data["patient_email"],
+            phone=data["patient_phone"],
+            birth_date=data["birth_date"],
+        )
+        return Request(
+            contact=contact,
+            dentist=data["dentist"] or None,
+            treatment=data["treatment"] or None,
+            start=start,
+            reservation_id=reservation_id,
+            medical={name: data[name] for name in MEDICAL_FIELDS if name in data},
+            payment_method=data["payment_method"],
+            consent=data["consent"],
+        )
+
+    def tell(self, error: ClinicError) -> None:
+        """Puts a typed error next to the fields that it concerns, or above the form."""
+        placed = False
+        for name, texts in error.fields.items():
+            if name in self.fields and not self.fields[name].widget.is_hidden:
+                self.add_error(name, [str(text) for text in texts])
+                placed = True
+        if not placed:
+            self.add_error(None, str(error.message))

@@ -1,0 +1,142 @@
+"""The booking path by plain forms, as a browser without JavaScript sends them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from appointments.models import Appointment
+from availability.models import Reservation
+from clinic.core import db
+from tests.factories import Cast
+
+DETAILS = {
+    "patient_name": "Gus Guest",
+    "patient_email": "gus@example.net",
+    "patient_phone": "030 1234567",
+    "payment_method": "cash",
+    "consent": "on",
+    "symptoms": "a dull ache",
+}
+
+
+def hold(client: Client, cast: Cast, hour: int = 10) -> str:
+    start = cast.at(hour).isoformat()
+    sent = {"dentist": str(cast.weber.pk), "treatment": str(cast.checkup.pk), "start": start}
+    response = client.post("/hold", sent)
+    assert response.status_code == 302, response.content
+    return response["Location"]
+
+
+def test_the_start_page_shows_every_dentist_with_the_next_free_time(cast: Cast, client: Client) -> None:
+    page = client.get("/")
+    assert page.status_code == 200
+    assert [item["dentist"].name for item in page.context["dentists"]] == ["Dr. Chidi Okafor", "Dr. Eva Weber"]
+    assert all(item["next_slot"] for item in page.context["dentists"])
+
+
+def test_search_narrows_by_word_and_treatment(cast: Cast, client: Client) -> None:
+    assert [i["dentist"].slug for i in client.get("/?q=weber").context["dentists"]] == ["eva-weber"]
+    assert [i["dentist"].slug for i in client.get("/?treatment=filling").context["dentists"]] == ["eva-weber"]
+    assert client.get("/?q=nobody").context["dentists"] == []
+
+
+def test_a_guest_books_by_plain_forms(cast: Cast, client: Client) -> None:
+    page = client.get(f"/dentists/eva-weber?treatment=check-up&day={cast.monday}")
+    assert page.status_code == 200
+    assert cast.at(10) in [slot["start"] for part in page.context["slots_by_part"] for slot in part["slots"]]
+    location = hold(client, cast)
+    form = client.get(location)
+    assert form.status_code == 200
+    initial = form.context["form"].initial
+    done = client.post(location, DETAILS | {name: initial[name] for name in ("dentist", "treatment", "start")})
+    assert done.status_code == 302, done.content.decode()
+    confirmation = client.get(done["Location"])
+    with db.as_owner():
+        stored = Appointment.objects.get()
+        assert Reservation.objects.count() == 0
+    assert stored.starts_at == cast.at(10)
+    assert stored.booking_reference in " ".join(confirmation.content.decode().split())
+    assert Client().get(done["Location"]).status_code == 200, "the private link works in any browser"
+
+
+def test_a_held_slot_is_gone_for_others_and_mine_for_me(cast: Cast, client: Client) -> None:
+    hold(client, cast)
+    url = f"/dentists/eva-weber?treatment=check-up&day={cast.monday}"
+
+    def states(page: object) -> dict[object, str]:
+        return {slot["start"]: slot["state"] for part in page.context["slots_by_part"] for slot in part["slots"]}  # type: ignore[attr-defined]  # the test client's response
+
+    assert states(client.get(url))[cast.at(10)] == "mine"
+    assert cast.at(10) not in states(Client().get(url))
+    refused = Client().post(
+        "/hold", {"dentist": str(cast.weber.pk), "treatment": str(cast.checkup.pk), "start": cast.at(10).isoformat()}
+    )
+    assert refused.status_code == 409
+    assert refused.templates[0].name == "patient/slot_taken.html"
+
+
+def test_bad_details_are_told_next_to_the_field_and_kept(cast: Cast, client: Client) -> None:
+    location = hold(client, cast)
+    answer = client.post(
+        location, DETAILS | {"patient_email": "not an address", "patient_phone": "12", "patient_name": "😀\x07"}
+    )
+    assert answer.status_code == 422
+    assert "patient_email" in answer.context["form"].errors
+    assert "a dull ache" in answer.content.decode()
+    with db.as_owner():
+        assert Appointment.objects.count() == 0
+
+
+def test_whoever_confirms_late_is_offered_what_is_free_and_keeps_the_form(cast: Cast, client: Client) -> None:
+    location = hold(client, cast)
+    slot = {"dentist": str(cast.weber.pk), "treatment": str(cast.checkup.pk), "start": cast.at(10).isoformat()}
+    with db.as_owner():
+        Reservation.objects.all().delete()
+    cast.booked(cast.nobody("faster"), cast.at(10))
+    answer = client.post(location, DETAILS | slot)
+    assert answer.status_code == 409
+    assert answer.context["conflict"]["code"] == "hold_expired"
+    assert "a dull ache" in answer.content.decode()
+    instead = answer.context["conflict"]["alternatives"][0]["start"]
+    done = client.post(location, DETAILS | slot | {"instead": instead.isoformat()})
+    assert done.status_code == 302, done.content.decode()
+    with db.as_owner():
+        assert set(Appointment.objects.values_list("starts_at", flat=True)) == {cast.at(10), instead}
+
+
+def test_releasing_returns_to_the_times(cast: Cast, client: Client) -> None:
+    location = hold(client, cast)
+    answer = client.post(f"{location}/release")
+    assert answer["Location"] == f"/dentists/eva-weber?treatment=check-up&day={cast.monday}#times"
+    assert client.get(location).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/dentists/nobody", 404),
+        ("/dentists/eva-weber?treatment=nothing", 404),
+        ("/dentists/chidi-okafor?treatment=filling", 422),
+        ("/dentists/eva-weber?treatment=check-up&day=2026-02-30", 400),
+        ("/dentists/eva-weber?treatment=check-up&day=soon", 400),
+        ("/dentists/eva-weber?treatment=%00", 400),
+        ("/visit/AAAA", 404),
+        ("/book/00000000-0000-0000-0000-000000000000", 410),
+        ("/nothing", 404),
+    ],
+)
+def test_what_cannot_be_shown_says_so(cast: Cast, client: Client, path: str, status: int) -> None:
+    assert client.get(path).status_code == status
+
+
+def test_signing_in_and_out(cast: Cast, client: Client) -> None:
+    wrong = client.post("/accounts/sign-in", {"email": "ana@example.org", "password": "wrong"})
+    assert wrong.status_code == 422
+    right = client.post(
+        "/accounts/sign-in", {"email": "Ana@Example.org", "password": "correct horse battery", "next": "//evil.example"}
+    )
+    assert (right.status_code, right["Location"]) == (302, "/")
+    assert "Ana Ruiz" in client.get("/").content.decode()
+    client.post("/accounts/sign-out")
+    assert "Ana Ruiz" not in client.get("/").content.decode()
