@@ -152,13 +152,15 @@ class Taken(Sequence[Busy]):
             begins, ends, reach = [], [], FIRST
             for row in self._rows:
                 start, end = row.start, row.end
-                if end <= start:
+                if end <= reach:  # rows may overlap, so their ends are not in order
                     continue
-                if start > reach and start - reach >= length:
-                    begins.append(reach)
-                    ends.append(start)
-                if end > reach:  # rows may overlap, so their ends are not in order
-                    reach = end
+                if start > reach:
+                    if start >= end:
+                        continue
+                    if start - reach >= length:
+                        begins.append(reach)
+                        ends.append(start)
+                reach = end
             self._free[length] = [*begins, reach], [*ends, LAST]
         return self._free[length]
 

@@ -92,7 +92,7 @@ def wall_day(day: date, zone: ZoneInfo) -> WallDay:
     shown = MIDNIGHT  # wall times before this one were shown already: doubled ones count once
     for since, until in pairwise([begin, end] if change is None else [begin, change, end]):
         zero = midnight.replace(tzinfo=UTC) - _offset(since, zone)
-        begins, ends = max(shown, since - zero), min(until - zero, DAY)
+        begins, ends = max(shown, since - zero), until - zero
         if begins < ends:
             stretches.append(Stretch(begins, ends, zero))
         shown = max(shown, ends)

@@ -178,9 +178,7 @@ def test_a_booking_takes_slots_away_and_moves_none(scenario: Scenario, data: st.
         return
     start, end = data.draw(st.sampled_from(before))
     booked = Busy(start - scenario.visit.buffer_before, end + scenario.visit.buffer_after)
-    after = in_utc(
-        listed(replace(scenario, busy=sorted([*scenario.busy, booked], key=lambda row: row.start)))
-    )
+    after = in_utc(listed(replace(scenario, busy=sorted([*scenario.busy, booked], key=lambda row: row.start))))
     reach = scenario.visit.buffer_before + scenario.visit.buffer_after
     assert after == [slot for slot in before if slot[1] + reach <= start or slot[0] >= end + reach]
 

@@ -13,6 +13,7 @@ HOWE = ZoneInfo("Australia/Lord_Howe")
 CAIRO = ZoneInfo("Africa/Cairo")
 ST_JOHNS = ZoneInfo("America/St_Johns")
 APIA = ZoneInfo("Pacific/Apia")
+TORONTO = ZoneInfo("America/Toronto")
 SPRING = date(2025, 3, 30)  # Berlin: from 02:00 to 03:00
 AUTUMN = date(2025, 10, 26)  # Berlin: from 03:00 back to 02:00
 
@@ -103,9 +104,7 @@ class TestTheHourThatComesTwice:
 
     def test_is_understood_in_rows_of_the_clinics_zone(self):
         # By the wall clock this row would end before it begins.
-        row = Busy(
-            datetime(2025, 10, 26, 2, 45, tzinfo=BERLIN), datetime(2025, 10, 26, 2, 15, tzinfo=BERLIN, fold=1)
-        )
+        row = Busy(datetime(2025, 10, 26, 2, 45, tzinfo=BERLIN), datetime(2025, 10, 26, 2, 15, tzinfo=BERLIN, fold=1))
         assert starts(AUTUMN, "01:30-03:30", step=15, busy=[row]) == [
             "01:30+0200",
             "01:45+0200",
@@ -144,6 +143,11 @@ class TestChangesAroundMidnight:
     def test_a_date_whose_last_midnight_is_skipped(self):
         assert last(date(2024, 4, 25), "22:00-00:00", zone=CAIRO) == "23:30+0200 to 01:00+0300"
 
+    def test_a_midnight_in_the_middle_of_the_hour_that_is_skipped(self):
+        # The clock went from 23:30 of the 30th to 00:30 of the 31st.
+        assert last(date(1919, 3, 30), "22:30-00:00", zone=TORONTO) == "23:00-0500 to 00:30-0400"
+        assert starts(date(1919, 3, 31), "00:00-01:30", zone=TORONTO) == ["00:30-0400", "01:00-0400"]
+
     def test_a_date_whose_last_hour_comes_twice(self):
         assert starts(date(2024, 10, 31), "22:00-00:00", minutes=60, step=60, zone=CAIRO) == [
             "22:00+0300",
@@ -175,6 +179,4 @@ class TestInstants:
     def test_without_a_zone_are_refused(self, name):
         naive = datetime(2025, 3, 27, 8)  # noqa: DTZ001 - what is refused here
         with pytest.raises(ValueError, match="needs a time zone"):
-            free_slots(
-                **asked(SPRING, "09:00-12:00", **{name: naive if name == "now" else [Busy(naive, naive)]})
-            )
+            free_slots(**asked(SPRING, "09:00-12:00", **{name: naive if name == "now" else [Busy(naive, naive)]}))
