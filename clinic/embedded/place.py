@@ -57,7 +57,9 @@ def place_for(folder: Path, *, durable: bool) -> Place:
     account = server_account()
     data = folder
     if account:
-        ROOT_STATE.mkdir(mode=0o755, exist_ok=True)
+        if not ROOT_STATE.exists():
+            ROOT_STATE.mkdir()
+            ROOT_STATE.chmod(0o755)  # whatever the umask
         if not durable:
             _remove_abandoned()
         data = ROOT_STATE / (_lasting_name(folder) if durable else _temporary_name())
