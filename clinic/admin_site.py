@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from clinic.core import db
@@ -35,10 +36,20 @@ class ClinicAdminSite(UnfoldAdminSite):
                     return response
             except REFUSALS as error:
                 # No form took it up (a deletion, an action): nothing was changed, and the page it came from says why.
-                messages.error(request, str(in_words(error)))
+                messages.error(request, in_words(error))
                 return HttpResponseRedirect(request.get_full_path())
 
-        return super().admin_view(under_identity, cacheable)
+        wrapped: Callable[..., Any] = super().admin_view(under_identity, cacheable)
+        return wrapped
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """There is one door: the site's own sign-in page, which leads back here."""
+        from django.contrib.auth.views import redirect_to_login  # needs models, which come after this module
+
+        index = reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return HttpResponseRedirect(index)
+        return redirect_to_login(request.GET.get("next") or index)
 
 
 class ClinicAdminConfig(AdminConfig):

@@ -20,14 +20,27 @@ from clinic.core.refusals import ClinicModelAdmin
 # What an account may do follows from its one role, so groups would promise what nothing reads.
 admin.site.unregister(Group)
 
+_CHOSEN = [role for role in AccountRole.values if role != AccountRole.DENTIST]
 
-class NewUserForm(UserCreationForm):  # type: ignore[misc]  # unfold has no types
+
+class _Roles:
+    """A dentist's account is made with the dentist, so that role is not for choosing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("role")  # type: ignore[attr-defined]  # mixed into a form
+        if field is not None:
+            kept = self.instance.role  # type: ignore[attr-defined]  # as above
+            field.choices = [one for one in AccountRole.choices if one[0] in (kept, *_CHOSEN)]
+
+
+class NewUserForm(_Roles, UserCreationForm):
     class Meta:
         model = User
         fields = ("email", "name", "role")
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class UserForm(_Roles, forms.ModelForm):
     """Without the password: it has a page of its own, and not even its hash is shown."""
 
     class Meta:
@@ -36,7 +49,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
 
 @admin.register(User)
-class UserAdmin(PasswordPages, ClinicModelAdmin):  # type: ignore[misc]  # unfold has no types
+class UserAdmin(PasswordPages, ClinicModelAdmin):  # type: ignore[misc]  # Django's signature has **kwargs instead
     form = UserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
@@ -65,12 +78,6 @@ class UserAdmin(PasswordPages, ClinicModelAdmin):  # type: ignore[misc]  # unfol
             # Nobody locks themselves out.
             return (*always, "role", "is_active")
         return always
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "role":
-            # A dentist's account is made with the dentist.
-            kwargs["choices"] = [choice for choice in AccountRole.choices if choice[0] != AccountRole.DENTIST]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

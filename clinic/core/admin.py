@@ -24,7 +24,7 @@ _AT_MOST = {
 }
 
 
-class ClinicSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class ClinicSettingsForm(forms.ModelForm):
     class Meta:
         model = ClinicSettings
         fields = "__all__"  # noqa: DJ007 - the id is not editable, and every other field is a setting

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
@@ -20,10 +19,10 @@ from clinic.core.errors import ClinicError
 REFUSALS = (ClinicError, IntegrityError)
 
 
-def in_words(error: Exception) -> str | Promise:
+def in_words(error: Exception) -> str:
     """What to tell a person about a refused change: the typed error's text, or that of the violated constraint."""
     if isinstance(error, ClinicError):
-        return error.message
+        return str(error.message)
     cause = error.__cause__
     if isinstance(cause, psycopg.errors.ForeignKeyViolation):
         return _("Something else still refers to this, so it must stay.")
@@ -31,14 +30,14 @@ def in_words(error: Exception) -> str | Promise:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return constraint.get_violation_error_message()
+                return str(constraint.get_violation_error_message())
     return _("The database refused this change: it would break the rule “%(name)s”.") % {"name": name}
 
 
 class _Refused:
     """Mixed into a form that is shown again: what the database said stands above it."""
 
-    refusal: str | Promise
+    refusal: str
 
     def clean(self) -> Any:
         cleaned = super().clean()  # type: ignore[misc]  # mixed into a ModelForm
@@ -46,7 +45,7 @@ class _Refused:
         return cleaned
 
 
-class ClinicModelAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+class ClinicModelAdmin(ModelAdmin):
     """A model in admin. A change is saved as a whole or refused as a whole, and what was typed is not lost."""
 
     show_full_result_count = False

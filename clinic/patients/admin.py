@@ -10,7 +10,7 @@ from clinic.patients.errors import SecondSelf
 from clinic.patients.models import Patient, Relation
 
 
-class PatientForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class PatientForm(forms.ModelForm):
     class Meta:
         model = Patient
         fields = ("name", "birth_date", "email", "phone", "account", "relation")

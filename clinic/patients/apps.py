@@ -6,3 +6,8 @@ class PatientsConfig(AppConfig):
     name = "clinic.patients"
     label = "patients"
     verbose_name = _("Patients")
+
+    def ready(self) -> None:
+        from clinic.patients import errors
+
+        errors.register()

@@ -1,0 +1,230 @@
+"""Appointments in admin: found, read, and led through their life by the same verbs as everywhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _said
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import display
+from unfold.forms import ActionForm
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from appointments import transitions
+from appointments.models import Appointment, MedicalRead, Status
+from appointments.references import normalized
+from clinic.core import clock
+from clinic.core.errors import ClinicError
+from clinic.core.refusals import ReadOnlyAdmin
+from clinic.patients.models import Patient
+from dentists.admin import DentistAdmin, TreatmentAdmin
+
+Verb = Callable[..., Appointment]
+
+AT_ONCE = 200  # visits that one action takes: each is a decision of its own, and the page waits for all of them
+NAMED = 10  # references that a message names
+FOUND = 500  # people whose visits a search for a name looks through
+_COLOURS = {
+    Status.PENDING: "warning",
+    Status.CONFIRMED: "info",
+    Status.CHECKED_IN: "primary",
+    Status.COMPLETED: "success",
+    Status.NO_SHOW: "danger",
+}
+
+
+class When(admin.SimpleListFilter):
+    """By the clinic's calendar."""
+
+    title = _("date")
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("today", _("Today")),
+            ("tomorrow", _("Tomorrow")),
+            ("week", _("Next 7 days")),
+            ("coming", _("From now on")),
+            ("last_week", _("Past 7 days")),
+            ("last_month", _("Past 30 days")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Appointment]) -> QuerySet[Appointment]:
+        today = clock.today()
+        spans = {"today": (0, 1), "tomorrow": (1, 2), "week": (0, 7), "last_week": (-7, 0), "last_month": (-30, 0)}
+        value = self.value()
+        if value == "coming":
+            return queryset.filter(starts_at__gte=clock.now())
+        if value not in spans:
+            return queryset
+        first, end = (clock.day_bounds(today + timedelta(days=days))[0] for days in spans[value])
+        return queryset.filter(starts_at__gte=first, starts_at__lt=end)
+
+
+class StepForm(ActionForm):
+    """The step to take with the chosen visits, and for a cancellation why."""
+
+    reason = forms.CharField(
+        label="",
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget(
+            attrs={"placeholder": _("Reason, when cancelling"), "x-show": "action == 'cancel'"}
+        ),
+    )
+
+
+def _step(verb: Verb, description: Any, name: str) -> Any:
+    def act(page: AppointmentAdmin, request: HttpRequest, chosen: QuerySet[Appointment]) -> None:
+        page.take(request, chosen, verb)
+
+    act.__name__ = name
+    return admin.action(description=description)(act)
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ReadOnlyAdmin):
+    list_display = (
+        "booking_reference", "starts_at", "shown_status", "dentist_name", "treatment_name", "patient_name",
+        "booking_source", "payment_status",
+    )  # fmt: skip
+    list_filter = (When, "status", "booking_source", "dentist", "payment_status", "triage_band")
+    search_fields = ("booking_reference",)  # what else is searched, and how, says get_search_results
+    search_help_text = _("A whole reference, a name, or an email address")
+    ordering = ("-starts_at", "id")
+    list_disable_select_all = True
+    action_form = StepForm
+    actions = (
+        _step(transitions.confirm, _("Confirm"), "confirm"),
+        _step(transitions.check_in, _("Check in"), "check_in"),
+        _step(transitions.complete, _("Complete"), "complete"),
+        _step(transitions.mark_no_show, _("Did not come"), "no_show"),
+        _step(transitions.cancel, _("Cancel"), "cancel"),
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("booking_reference", "status"),
+                    ("starts_at", "ends_at"),
+                    ("dentist_name", "treatment_name"),
+                    ("booking_source", "triage_band", "outside_rules"),
+                )
+            },
+        ),
+        (
+            _("Patient"),
+            {"fields": (("patient", "patient_name", "patient_birth_date"), ("patient_email", "patient_phone"))},
+        ),
+        (_("Payment"), {"fields": (("payment_method", "payment_status"), ("payment_amount", "currency"))}),
+        (
+            _("History"),
+            {
+                "fields": (
+                    ("created_at", "updated_at"),
+                    ("confirmed_at", "checked_in_at", "completed_at", "no_show_at"),
+                    ("cancelled_at", "cancelled_by", "cancellation_reason"),
+                    ("consent_version", "consent_at"),
+                )
+            },
+        ),
+    )
+
+    @display(description=_("status"), ordering="status", label=_COLOURS)
+    def shown_status(self, visit: Appointment) -> tuple[str, str]:
+        return visit.status, visit.get_status_display()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Appointment], search_term: str
+    ) -> tuple[QuerySet[Appointment], bool]:
+        """By whole reference, by the email given, or by the people of a name; each has an index to go by."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if reference := normalized(term):
+            return queryset.filter(booking_reference=reference), False
+        people = Patient.objects.filter(email__iexact=term) if "@" in term else _named(term)
+        ids = list(people.values_list("pk", flat=True)[:FOUND])
+        return queryset.filter(patient__in=ids), False
+
+    def take(self, request: HttpRequest, chosen: QuerySet[Appointment], verb: Verb) -> None:
+        """Asks the verb for each visit, and says what it refused."""
+        visits = list(chosen.order_by("starts_at", "id").values_list("pk", "booking_reference")[: AT_ONCE + 1])
+        if len(visits) > AT_ONCE:
+            text = _said("Please choose at most %(count)d at once; nothing was changed.") % {"count": AT_ONCE}
+            self.message_user(request, text, messages.ERROR)
+            return
+        done, refused = 0, defaultdict[str, list[str]](list)
+        if verb is transitions.cancel:
+            verb = partial(transitions.cancel, reason=request.POST.get("reason", ""))
+        for visit_id, reference in visits:
+            try:
+                verb(request.actor, visit_id)  # type: ignore[attr-defined]  # set by the middleware
+                done += 1
+            except ClinicError as error:
+                refused[str(error.message)].append(reference)
+        if done:
+            text = ngettext("%(count)d visit was changed.", "%(count)d visits were changed.", done) % {"count": done}
+            self.message_user(request, text, messages.SUCCESS)
+        for line in _refusals(refused):
+            self.message_user(request, line, messages.WARNING)
+
+
+def _named(term: str) -> QuerySet[Patient]:
+    """The people in whose name every word of the search occurs."""
+    words = [Q(name__icontains=word) for word in term.split()]
+    return Patient.objects.filter(*words)
+
+
+def _refusals(refused: dict[str, list[str]]) -> Iterator[str]:
+    for reason, references in refused.items():
+        rest = len(references) - NAMED
+        named = ", ".join(references[:NAMED]) + (f" (+{rest})" if rest > 0 else "")
+        yield f"{reason} {named}"
+
+
+@admin.register(MedicalRead)
+class MedicalReadAdmin(ReadOnlyAdmin):
+    """Who of the staff read what a patient told; written by the function that reads it."""
+
+    list_display = ("at", "role", "user_id", "appointment_id", "source")
+    list_filter = ("role", "source")
+    search_fields = ("appointment_id__exact", "user_id__exact")
+    ordering = ("-at", "-id")
+
+
+def _visits_cancelled(dentists: list[UUID]) -> list[str]:
+    count = Appointment.objects.filter(
+        dentist__in=dentists, status__in=(Status.PENDING, Status.CONFIRMED), starts_at__gt=clock.now()
+    ).count()
+    text = ngettext(
+        "%(count)d visit still to come will be cancelled.",
+        "%(count)d visits still to come will be cancelled.",
+        count,
+    )
+    return [text % {"count": count}, _said("Past visits stay, under the name and email that stand on them.")]
+
+
+def _visits_booked(treatments: list[UUID]) -> list[str]:
+    count = Appointment.objects.filter(treatment__in=treatments).count()
+    text = ngettext(
+        "%(count)d visit was booked for it. Switch it off instead.",
+        "%(count)d visits were booked for it. Switch it off instead.",
+        count,
+    )
+    return [text % {"count": count}] if count else []
+
+
+DentistAdmin.consequences.append(_visits_cancelled)
+TreatmentAdmin.obstacles.append(_visits_booked)

@@ -1,0 +1,142 @@
+"""Admin as a whole: its pages answer admins, nobody else, and do not cost a query per row."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from availability.models import Closure, DateOverride, TimeOff, WorkingHours
+from availability.reservations import reserve
+from clinic.core import clock, db
+from clinic.patients.models import Patient
+from dentists.models import Dentist, Treatment
+from tests.admin.conftest import signed_in
+from tests.factories import Cast, make_dentist, make_treatment, make_user
+
+READ_ONLY = {"reservation", "appointment", "medicalread"}
+NEVER_DELETED = READ_ONLY | {"clinicsettings", "user"}
+
+
+def fill(cast: Cast) -> None:
+    """One row of everything that has a page."""
+    visit = cast.booked(
+        cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz"), medical={"symptoms": "ache"}, consent=True
+    )
+    reserve(cast.as_ben, dentist=cast.weber.pk, treatment=cast.checkup.pk, start=cast.at(11))
+    with db.transaction(cast.as_dentist(cast.weber)):
+        db.rows("SELECT * FROM appointments_read_medical(%s)", [visit.appointment.pk])
+    with db.as_owner():
+        DateOverride.objects.create(dentist=cast.weber, date=cast.monday)
+        TimeOff.objects.create(dentist=cast.weber, starts_at=cast.at(9, days=3), ends_at=cast.at(12, days=3))
+        Closure.objects.create(date=cast.monday + timedelta(days=4), name="Company outing")
+
+
+def pages() -> list[tuple[str, str, str]]:
+    """Every page of every model: its model, its name and its path."""
+    found = []
+    for model in admin.site._registry:
+        name = model._meta.model_name or ""
+        with db.as_owner():
+            row = model._default_manager.order_by("pk").first()
+        assert row is not None, name
+        base = f"admin:{model._meta.app_label}_{name}"
+        found += [(name, kind, reverse(f"{base}_{kind}")) for kind in ("changelist", "add")]
+        found += [(name, kind, reverse(f"{base}_{kind}", args=[row.pk])) for kind in ("change", "history", "delete")]
+    return found
+
+
+def expected(name: str, kind: str) -> int:
+    if (name, kind) == ("clinicsettings", "changelist"):
+        return 302
+    if kind == "add" and (name in READ_ONLY or name == "clinicsettings"):
+        return 403
+    return 403 if kind == "delete" and name in NEVER_DELETED else 200
+
+
+def test_every_page_answers_an_admin(cast: Cast, office: Client) -> None:
+    fill(cast)
+    told = {(name, kind): office.get(path).status_code for name, kind, path in pages()}
+    assert told == {(name, kind): expected(name, kind) for name, kind, _ in pages()}
+    others = [reverse("admin:index"), reverse("admin:password_change"),
+              reverse("admin:auth_user_password_change", args=[cast.ana.pk])]  # fmt: skip
+    assert [office.get(path).status_code for path in others] == [200, 200, 200]
+
+
+def test_nobody_else_gets_past_the_door(cast: Cast) -> None:
+    fill(cast)
+    with db.signing_in():
+        weber = type(cast.ana).objects.get(pk=cast.weber.user_id)
+    for client in (Client(), *(signed_in(user) for user in (cast.ana, weber, cast.dana))):
+        for _name, _kind, path in [*pages(), ("", "", reverse("admin:index"))]:
+            for answer in (client.get(path), client.post(path, {"action": "cancel"})):
+                assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, reverse("admin:login"))
+
+
+def test_the_door_is_the_sign_in_page_of_the_site(cast: Cast, office: Client) -> None:
+    wanted = reverse("admin:dentists_dentist_changelist")
+    answer = Client().get(reverse("admin:login"), {"next": wanted})
+    assert (answer.status_code, answer["Location"]) == (302, f"{reverse('accounts:sign-in')}?next={wanted}")
+    assert office.get(reverse("admin:login"))["Location"] == reverse("admin:index")
+
+
+def test_an_admin_signs_out(office: Client) -> None:
+    assert office.post(reverse("admin:logout")).status_code == 200
+    assert office.get(reverse("admin:index")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "accounts_user", "patients_patient", "dentists_dentist", "dentists_treatment", "availability_workinghours",
+        "availability_dateoverride", "availability_timeoff", "availability_closure", "appointments_appointment",
+    ],
+)  # fmt: skip
+def test_a_list_costs_the_same_at_one_row_and_at_thirty(cast: Cast, office: Client, name: str) -> None:
+    fill(cast)
+    path = reverse(f"admin:{name}_changelist")
+    few = queries(office, path)
+    with db.as_owner():
+        more(cast)
+    assert queries(office, path) == few
+
+
+def queries(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(db.connection()) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def more(cast: Cast) -> None:
+    """Thirty more of everything that a list shows."""
+    today = clock.today()
+    for number in range(30):
+        make_user(f"u{number} Someone", "patient", email=f"u{number}@example.org")
+        Patient.objects.create(name=f"Guest {number}", email=f"guest{number}@example.org")
+        treatment = make_treatment(f"Treatment {number}")
+        dentist = make_dentist(f"Dr. No {number}", treatment, days=(0,))
+        DateOverride.objects.create(dentist=dentist, date=today + timedelta(days=number))
+        TimeOff.objects.create(dentist=dentist, starts_at=cast.at(9), ends_at=cast.at(10))
+        Closure.objects.create(date=today + timedelta(days=100 + number))
+    assert (Dentist.objects.count(), Treatment.objects.count(), WorkingHours.objects.count()) == (32, 32, 80)
+    for number in range(30):
+        start = cast.at(9, 30 * (number % 2), days=7 * (1 + number // 6)) + timedelta(hours=number % 3)
+        cast_booking(cast, start, number)
+
+
+def cast_booking(cast: Cast, start: object, number: int) -> None:
+    from appointments.models import Appointment
+    from appointments.references import new_reference
+
+    patient = Patient.objects.get(email=f"guest{number}@example.org")
+    dentist = Dentist.objects.get(name=f"Dr. No {number}")
+    Appointment.objects.create(
+        booking_reference=new_reference(), patient=patient, dentist=dentist, treatment=cast.checkup,
+        starts_at=start, ends_at=start + timedelta(minutes=30),  # type: ignore[operator]  # an instant
+        treatment_name="Check-up", patient_name=patient.name, payment_amount=60,
+    )  # fmt: skip
