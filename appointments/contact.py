@@ -96,6 +96,8 @@ def person_for(actor: Actor, contact: Contact) -> Patient:
 
 
 def _under_account(account_id: UUID, contact: Contact) -> Patient:
+    # Two bookings of one account at once would both make the person that they are for.
+    db.value("SELECT availability_lock_person(%s)", [account_id])
     own = list(Patient.objects.filter(account_id=account_id).order_by("created_at", "id"))
     for person in own:
         if person.name.casefold() == contact.name.casefold() and (

@@ -137,6 +137,11 @@ $$;
 CREATE FUNCTION availability_count_hold(p_holder text, p_address text, OUT by_holder bigint, OUT by_address bigint, OUT live bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    -- One after the other for a holder and for an address: requests at the same moment would not see each other's holds.
+    PERFORM pg_advisory_xact_lock(72032, hashtext(p_holder));
+    IF p_address <> '' THEN
+        PERFORM pg_advisory_xact_lock(72033, hashtext(p_address));
+    END IF;
     INSERT INTO availability_holdattempt (holder, address) VALUES (p_holder, p_address);
     SELECT count(*) INTO by_holder FROM availability_holdattempt WHERE holder = p_holder AND at > clock_timestamp() - interval '1 hour';
     SELECT count(*) INTO by_address FROM availability_holdattempt
