@@ -6,14 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 
 from availability.errors import NoSuchDentist, NoSuchTreatment, NotBookableOnline, WrongTreatment
 from availability.slots import Visit
 from clinic.core.actor import Actor
 from dentists.models import Dentist, Offer, Treatment
+
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Offered:
 
 def dentist_of(key: UUID | str) -> Dentist:
     """The dentist with this id or slug, when they take bookings. Raises `NoSuchDentist`."""
-    dentist = _by_key(Dentist, key)
+    dentist = _by_key(Dentist.objects.all(), key)
     if dentist is None or not dentist.is_active:
         raise NoSuchDentist().about("dentist_id")
     return dentist
@@ -40,23 +43,23 @@ def dentist_of(key: UUID | str) -> Dentist:
 
 def treatment_of(key: UUID | str) -> Treatment:
     """The active treatment with this id, slug or name. Raises `NoSuchTreatment`."""
-    treatment = _by_key(Treatment, key)
-    if treatment is None and isinstance(key, str):
+    treatment = _by_key(Treatment.objects.all(), key)
+    if treatment is None and isinstance(key, str) and "\0" not in key:
         treatment = Treatment.objects.filter(name__iexact=key.strip()).order_by("name").first()
     if treatment is None or not treatment.is_active:
         raise NoSuchTreatment().about("treatment")
     return treatment
 
 
-def _by_key(model: type, key: UUID | str):  # type: ignore[no-untyped-def]  # either model
-    if isinstance(key, str):
-        if "\0" in key or len(key) > 140:
-            return None
-        try:
-            return model.objects.filter(pk=UUID(key)).first()
-        except (ValueError, ValidationError):
-            return model.objects.filter(slug=key.strip().lower()).first()
-    return model.objects.filter(pk=key).first()
+def _by_key(rows: QuerySet[Row], key: UUID | str) -> Row | None:
+    if isinstance(key, UUID):
+        return rows.filter(pk=key).first()
+    if "\0" in key or len(key) > 140:
+        return None
+    try:
+        return rows.filter(pk=UUID(key)).first()
+    except ValueError:
+        return rows.filter(slug=key.strip().lower()).first()
 
 
 def offered(dentist: Dentist, treatment: Treatment, *, actor: Actor) -> Offered:

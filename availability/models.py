@@ -6,6 +6,7 @@ Hours are the clinic's wall clock; time off, holds and occupancy are instants in
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -43,10 +44,10 @@ class SecondsOfDay(Func):
     def __init__(self) -> None:
         super().__init__(F("start_time"), F("end_time"), output_field=models.TextField())
 
-    def as_sql(self, compiler, connection, **context):  # type: ignore[no-untyped-def]  # Django's own is untyped
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> tuple[str, tuple[str | int, ...]]:
         start, start_params = compiler.compile(self.source_expressions[0])
         end, end_params = compiler.compile(self.source_expressions[1])
-        return self.template % {"start": start, "end": end}, [*start_params, *end_params]
+        return self.template % {"start": start, "end": end}, (*start_params, *end_params)
 
 
 class WorkingHours(models.Model):

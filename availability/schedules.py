@@ -69,10 +69,11 @@ def schedules(
     ):
         found[dentist].weekly.append(WeeklyHours(weekday, Hours(start, end, Access(access))))
     overrides = DateOverride.objects.filter(dentist__in=ids, date__range=(first, last))
-    for dentist, day, start, end, access in overrides.values_list(
+    for dentist, day, opens, closes, access in overrides.values_list(
         "dentist_id", "date", "start_time", "end_time", "access"
     ):
-        found[dentist].overrides.append(OtherHours(day, Hours(start, end, Access(access)) if start else None))
+        other = Hours(opens, closes, Access(access)) if opens is not None and closes is not None else None
+        found[dentist].overrides.append(OtherHours(day, other))
     # Buffers and visits past midnight reach over the edges of the span.
     begin, end_of = (
         clock.day_bounds(first)[0] - timedelta(days=1),

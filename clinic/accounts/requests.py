@@ -62,7 +62,7 @@ class ActorMiddleware:
         reads = request.method in _SAFE and not request.path.startswith(("/api/", "/health"))
         if not reads:
             return self.get_response(request)
-        with db.reading(request.actor):  # type: ignore[attr-defined]  # set above
+        with db.reading(caller(request)):
             response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
@@ -81,12 +81,17 @@ class ActorMiddleware:
                     {"error": error}, status=error.status)  # fmt: skip
 
 
+def caller(request: HttpRequest) -> Actor:
+    """Who asks, as the middleware found it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    return actor
+
+
 def page(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponseBase:
     """A page, rendered where its rows can be read: in the transaction that is open, or in one of its own."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
-    with db.reading(actor):
+    with db.reading(caller(request)):
         return render(request, template, context, status=status)
 
 
@@ -111,7 +116,7 @@ class CallerAuthentication(SessionAuthentication):
 
     def authenticate(self, request: Request) -> Any:
         found = super().authenticate(request)
-        return None if found is None else (found[0], request._request.actor)
+        return None if found is None else (found[0], caller(request._request))
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

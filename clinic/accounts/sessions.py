@@ -20,7 +20,7 @@ class SessionStore(DatabaseSessions):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Any:
-        row = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
         return row
 
@@ -35,7 +35,8 @@ class SessionStore(DatabaseSessions):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        row = self.create_model_instance(self._get_session(no_load=must_create))
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the stubs leave it out
+        row = self.create_model_instance(data)
         try:
             with db.signing_in():
                 row.save(force_insert=must_create, force_update=not must_create)

@@ -36,7 +36,7 @@ def actor_of(request: Request) -> Actor:
     """The caller of an API request, as authentication found them."""
     from dataclasses import replace
 
-    actor: Actor = request.auth if isinstance(request.auth, Actor) else request._request.actor
+    actor: Actor = request.auth if isinstance(request.auth, Actor) else request._request.actor  # type: ignore[attr-defined]  # the middleware puts it there
     return replace(actor, source=Source.API)
 
 
@@ -69,7 +69,7 @@ def _typed(error: Exception) -> ClinicError | None:
         case Http404() | exceptions.NotFound():
             return NotFound()
         case exceptions.Throttled():
-            return TooMany(retry_after=int(error.wait or 60))
+            return TooMany(retry_after=int(getattr(error, "wait", None) or 60))
         case exceptions.UnsupportedMediaType():
             return _WrongType(str(error.detail))
         case exceptions.MethodNotAllowed():
@@ -105,6 +105,6 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     response = Response(error_body(typed), status=typed.status)
     if (wait := getattr(typed, "retry_after", None)) is not None:
         response["Retry-After"] = str(wait)
-    if isinstance(error, exceptions.APIException) and getattr(error, "auth_header", None):
-        response["WWW-Authenticate"] = error.auth_header
+    if challenge := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
     return response

@@ -73,7 +73,8 @@ def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
     """The rows of one query, under the identity of whoever is acting."""
     with connection().cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def value(sql: str, params: Any = None) -> Any:

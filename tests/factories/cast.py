@@ -58,7 +58,7 @@ class Cast:
         with db.signing_in():
             return actor_for(User.objects.get(pk=dentist.user_id))
 
-    def nobody(self, secret: str = "somebody's secret") -> Actor:
+    def nobody(self, secret: str = "whoever comes in") -> Actor:
         return ANONYMOUS.with_secret(secret)
 
     def booked(self, actor: Actor, start: datetime, **changes: object) -> Booked:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.accounts.models import User
 from clinic.accounts.requests import page
 from clinic.core import db
 
@@ -32,7 +33,8 @@ class SignInForm(forms.Form):
     )
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        self.request, self.user = request, None
+        self.request = request
+        self.user: User | None = None
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     target = wanted if safe else ""
     form = SignInForm(request, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.user is not None:
         with db.signing_in():
             login(request, form.user)
         return redirect(target or HOME.get(form.user.role, "patient:dentists"))

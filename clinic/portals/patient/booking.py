@@ -18,24 +18,18 @@ from availability import reservations
 from availability.catalogue import Offered, dentist_of, offered, treatment_of
 from availability.errors import HoldExpired, SlotTaken
 from availability.models import Reservation
-from clinic.accounts.requests import holder_secret, page, remember_holder
+from clinic.accounts.requests import caller, holder_secret, page, remember_holder
 from clinic.core import clock, db
-from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError, Impossible, Malformed, NotFound
 from clinic.portals.patient.finding import day_url
 from clinic.portals.patient.forms import BookingForm
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
-    return actor
 
 
 @require_POST
 def hold(request: HttpRequest) -> HttpResponseBase:
     """Holds the chosen slot and goes on to the details."""
     secret = holder_secret(request)
-    actor = _actor(request).with_secret(secret)
+    actor = caller(request).with_secret(secret)
     dentist, treatment = request.POST.get("dentist", ""), request.POST.get("treatment", "")
     start = _instant(request.POST.get("start", ""))
     if start is None or not dentist or not treatment:
@@ -61,10 +55,10 @@ def _refused(
     request: HttpRequest, refusal: ClinicError, dentist: str, treatment: str, start: datetime
 ) -> HttpResponseBase:
     """The slot cannot be held: why, and what is free near it."""
-    with db.reading(_actor(request)):
-        what = offered(dentist_of(dentist), treatment_of(treatment), actor=_actor(request))
+    with db.reading(caller(request)):
+        what = offered(dentist_of(dentist), treatment_of(treatment), actor=caller(request))
         nearest = refusal.details.get("alternatives") or reservations.alternatives(
-            _actor(request), dentist, treatment, start
+            caller(request), dentist, treatment, start
         )
         message = "" if isinstance(refusal, SlotTaken) else refusal.message
         context = {"dentist": what.dentist, "alternatives": _choices(nearest, what), "message": message}
@@ -81,9 +75,9 @@ def book(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
     """The details of whoever comes, and the booking itself."""
     if request.method == "POST":
         return _confirm(request, reservation_id)
-    with db.reading(_actor(request)):
+    with db.reading(caller(request)):
         try:
-            held = reservations.hold_for(_actor(request), reservation_id)
+            held = reservations.hold_for(caller(request), reservation_id)
         except NotFound:
             return page(request, "patient/hold_gone.html", status=410)
         initial = {
@@ -106,7 +100,7 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
         start = instead or _instant(form.cleaned_data["start"])
         wish = form.request(start=start, reservation_id=None if instead else reservation_id)
         try:
-            done = booking.book(_actor(request), wish)
+            done = booking.book(caller(request), wish)
             return redirect("patient:visit", done.link)
         except (SlotTaken, HoldExpired) as lost:
             status, conflict = lost.status, lost
@@ -115,9 +109,9 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
                 raise
             form.tell(error)
             status = error.status
-    with db.reading(_actor(request)):
+    with db.reading(caller(request)):
         held = Reservation.objects.select_related("dentist", "treatment").filter(
-            pk=reservation_id, holder__in=_actor(request).holders
+            pk=reservation_id, holder__in=caller(request).holders
         ).first()  # fmt: skip
         held = held or _as_it_was(form)
         if held is None:
@@ -144,7 +138,7 @@ def _details(
     conflict: ClinicError | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
-    what = offered(held.dentist, held.treatment, actor=_actor(request))
+    what = offered(held.dentist, held.treatment, actor=caller(request))
     left = int((held.expires_at - clock.now()).total_seconds() // 60) if held.expires_at else 0
     told = None
     if conflict is not None:
@@ -169,7 +163,7 @@ def _details(
 @require_POST
 def release(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
     """Gives the slot back and returns to the times."""
-    actor = _actor(request)
+    actor = caller(request)
     target = None
     with db.reading(actor):
         held = Reservation.objects.select_related("dentist", "treatment").filter(
@@ -188,6 +182,6 @@ def visit(request: HttpRequest, token: str) -> HttpResponseBase:
     visit_id = links.visit_of(token)
     if visit_id is None:
         raise NotFound()
-    request.actor = _actor(request).with_visit(visit_id)  # type: ignore[attr-defined]  # ours
-    with db.reading(_actor(request)):
-        return page(request, "patient/confirmation.html", {"appointment": visit_for(_actor(request), visit_id)})
+    request.actor = caller(request).with_visit(visit_id)  # type: ignore[attr-defined]  # ours
+    with db.reading(caller(request)):
+        return page(request, "patient/confirmation.html", {"appointment": visit_for(caller(request), visit_id)})

@@ -18,7 +18,7 @@ from availability.errors import WrongTreatment
 from availability.models import Reservation
 from availability.queries import PartOfDay, first_available, next_free, search
 from availability.schedules import schedules
-from clinic.accounts.requests import page
+from clinic.accounts.requests import caller, page
 from clinic.core import clock
 from clinic.core.actor import Actor
 from clinic.core.errors import Malformed
@@ -33,7 +33,7 @@ WEEK = 7
 @require_safe
 def dentists(request: HttpRequest) -> HttpResponseBase:
     """The dentists that fit a search, each with the next free time."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    actor = caller(request)
     q = " ".join(request.GET.get("q", "").split())[:80]
     treatments = list(Treatment.objects.filter(is_active=True, bookable_online=True, offers__isnull=False).distinct())
     wanted = request.GET.get("treatment", "")
@@ -83,7 +83,7 @@ def _fits(dentist: Dentist, q: str) -> bool:
 @require_safe
 def dentist(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One dentist: what they offer, and with a treatment the free times of a day."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by the middleware
+    actor = caller(request)
     who = dentist_of(slug)
     mine = next(iter(_offers_of(who).items()), (who, []))[1]
     context: dict[str, Any] = {"dentist": who, "treatments": [_terms(one) for one in mine], "treatment": None}
