@@ -145,13 +145,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a dentist with a full week and all treatments is one form in admin
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None  # elsewhere files are served from where they lie
+_COLLECTS = PRODUCTION or env.flag("COLLECT_STATIC")  # elsewhere files are served from where they lie
+STATIC_ROOT = BASE_DIR / "staticfiles" if _COLLECTS else None
 STATICFILES_DIRS = [BASE_DIR / "clinic" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
+        if _COLLECTS
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
