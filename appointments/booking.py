@@ -26,10 +26,10 @@ from availability.choosing import first_that_works, least_busy
 from availability.errors import HoldExpired, HoldMoved, SlotTaken
 from availability.models import Reservation
 from availability.placing import Place
-from availability.reservations import alternatives, is_live
+from availability.reservations import alternatives, held_there, is_live
 from clinic.core import clock, db
-from clinic.core.actor import Actor
-from clinic.core.errors import Malformed
+from clinic.core.actor import Actor, Role
+from clinic.core.errors import Malformed, NotAllowed
 from clinic.core.models import ClinicSettings
 from clinic.patients.models import Patient, age_on
 from dentists.models import Admits, Treatment
@@ -67,16 +67,19 @@ class Booked:
 
 
 def book(actor: Actor, request: Request) -> Booked:
-    """Stores a visit in one transaction, or changes nothing.
+    """Stores a visit in one transaction, or changes nothing. A dentist books into their own schedule, and for themselves and
+    their family with anybody.
 
-    Raises `BadContact`, `NoSuchDentist`, `NoSuchTreatment`, `WrongTreatment`, `NotBookableOnline`, `TooYoung`,
-    `NewPatientsOnly`, `KnownPatientsOnly`, what `placing.check` raises, `AlreadyBooked`, and `SlotTaken` or (when the
-    caller's own hold ran out and the slot is gone) `HoldExpired`, both with the nearest free slots.
+    Raises `Malformed`, `BadContact`, `NotAllowed`, `NoSuchDentist`, `NoSuchTreatment`, `WrongTreatment`,
+    `NotBookableOnline`, `TooYoung`, `NewPatientsOnly`, `KnownPatientsOnly`, what `placing.check` raises, `AlreadyBooked`,
+    `HoldMoved` when the hold is of another slot than the one asked for, and `SlotTaken` or (when the caller's own hold ran
+    out and the slot is gone) `HoldExpired`, both with the nearest free slots.
     """
     person = contacts.checked(actor, request.contact)
     texts = medical.checked(request.medical)
-    if request.payment_method not in PaymentMethod.values:
-        raise Malformed().about("payment_method")
+    _check_choices(request)
+    if request.start is not None:
+        placing.checked_start(request.start)
     if request.reservation_id is None and (request.start is None or request.treatment is None):
         raise Malformed().about("start" if request.start is None else "treatment")
     for attempt in range(_TRIES):
@@ -91,6 +94,17 @@ def book(actor: Actor, request: Request) -> Booked:
                 taken.details["alternatives"] = around
             raise
     raise AssertionError("unreachable")
+
+
+def _check_choices(request: Request) -> None:
+    choices: tuple[tuple[str, str, list[str]], ...] = (
+        ("payment_method", request.payment_method, PaymentMethod.values),
+        ("booking_source", request.source, BookingSource.values),
+        ("triage_band", request.triage_band, ["", *TriageBand.values]),
+    )
+    for field_name, chosen, known in choices:
+        if chosen not in known:
+            raise Malformed().about(field_name)
 
 
 def _book(actor: Actor, request: Request, person: Contact, texts: Mapping[str, str]) -> Booked:
@@ -128,7 +142,11 @@ def _own_hold(actor: Actor, request: Request) -> Reservation | None:
         if request.start is None or request.treatment is None:
             raise HoldExpired()
         return None
-    if request.start is not None and request.start != hold.starts_at:
+    if (
+        (request.start is not None and request.start != hold.starts_at)
+        or (request.dentist is not None and dentist_of(request.dentist).pk != hold.dentist_id)
+        or (request.treatment is not None and treatment_of(request.treatment).pk != hold.treatment_id)
+    ):
         raise HoldMoved()
     return hold
 
@@ -149,7 +167,8 @@ def _book_free(actor: Actor, visit_id: UUID, patient: Patient, person: Contact, 
         where = placing.check(
             actor, what.dentist.pk, what.visit, start, urgent=_is_urgent(request), outside_rules=request.outside_rules
         )
-        return _store(actor, visit_id, what, where, patient, person, request, None)
+        hold = held_there(actor, what.dentist.pk, where)
+        return _store(actor, visit_id, what, where, patient, person, request, hold)
 
     try:
         if request.dentist is not None:
@@ -176,6 +195,8 @@ def _store(
     request: Request,
     hold: Reservation | None,
 ) -> Appointment:
+    if actor.role == Role.DENTIST and actor.dentist_id != what.dentist.pk and actor.user_id != patient.account_id:
+        raise NotAllowed().about("dentist_id")
     settings = ClinicSettings.current()
     born = person.birth_date or patient.birth_date
     _admit(actor, what.treatment, patient, age_on(born, clock.local(where.start).date()))

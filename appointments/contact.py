@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.errors import BadContact
 from clinic.core import clock, db
-from clinic.core.actor import Actor
+from clinic.core.actor import Actor, Role
 from clinic.core.errors import NotFound
 from clinic.patients.models import Patient, Relation
 
@@ -82,11 +82,13 @@ def person_for(actor: Actor, contact: Contact) -> Patient:
     person they name. Raises `NotFound` for somebody else's person.
     """
     if contact.patient_id is not None:
-        found = Patient.objects.filter(pk=contact.patient_id).first()
+        # Without an account nobody sees people, so the database would refuse the very question.
+        sees = actor.role not in (Role.ANONYMOUS, Role.BOT)
+        found = Patient.objects.filter(pk=contact.patient_id).first() if sees else None
         if found is None:
             raise NotFound().about("patient_id")
         return found
-    if actor.role == "patient" and actor.user_id is not None:
+    if actor.role == Role.PATIENT and actor.user_id is not None:
         return _under_account(actor.user_id, contact)
     guest = db.value(
         "SELECT patients_guest(%s, %s, %s, %s, %s)",

@@ -10,6 +10,7 @@ from appointments.models import MEDICAL_FIELDS, MedicalRecord
 from clinic.core import db
 from clinic.core.actor import Actor
 from clinic.core.crypto import decrypt
+from clinic.core.texts import is_storable
 
 LONGEST = 4000
 
@@ -19,7 +20,7 @@ def checked(texts: Mapping[str, str]) -> dict[str, str]:
     problems, clean = {}, {}
     for name in MEDICAL_FIELDS:
         text = texts.get(name, "").replace("\r\n", "\n").strip()
-        if len(text) > LONGEST or "\0" in text:
+        if len(text) > LONGEST or not is_storable(text):
             problems[name] = [f"≤ {LONGEST}"]
         clean[name] = text
     if problems:

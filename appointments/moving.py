@@ -12,7 +12,7 @@ from appointments.queries import visit_to_change
 from availability import placing
 from availability.catalogue import dentist_of, offered
 from availability.errors import OutsideHours, SlotTaken
-from availability.reservations import alternatives
+from availability.reservations import alternatives, held_there
 from availability.slots import Visit
 from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
@@ -30,6 +30,7 @@ def reschedule(
     Raises `NotFound`, `NotAllowed`, `InvalidTransition`, `NoSuchDentist`, `WrongTreatment`, what `placing.check` raises,
     `AlreadyBooked`, and `SlotTaken` with the nearest free slots.
     """
+    placing.checked_start(start)
     try:
         return _move(actor, visit_id, start, dentist, outside_rules)
     except SlotTaken as taken:
@@ -66,6 +67,7 @@ def _move(
             where = placing.check(
                 actor, who.pk, length, start, outside_rules=outside_rules and as_staff, moving=visit.pk
             )
+            _give_up_own_hold(actor, visit, where, who.pk)
             visit.dentist_id, visit.starts_at, visit.ends_at = who.pk, where.start, where.end
             visit.sequence += 1
             visit.outside_rules = outside_rules and as_staff
@@ -75,6 +77,14 @@ def _move(
     except SlotTaken as taken:
         taken.details.update(context)
         raise
+
+
+def _give_up_own_hold(actor: Actor, visit: Appointment, where: placing.Place, dentist: UUID) -> None:
+    """Whoever kept the new time for themselves moves into it. The person comes before the hold, as in booking."""
+    db.value("SELECT availability_lock_person(%s)", [visit.patient_id])
+    hold = held_there(actor, dentist, where)
+    if hold is not None:
+        hold.delete()
 
 
 def _dentist(actor: Actor, visit: Appointment, wanted: UUID | str | None) -> Dentist:

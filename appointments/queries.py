@@ -11,6 +11,7 @@ from appointments.references import normalized
 from clinic.core import db
 from clinic.core.actor import Actor
 from clinic.core.errors import NotFound
+from clinic.core.texts import is_storable
 
 
 def visits_for(actor: Actor) -> QuerySet[Appointment]:
@@ -37,7 +38,7 @@ def visit_to_change(actor: Actor, visit_id: UUID) -> Appointment:
 def visit_by_reference(actor: Actor, reference: str, email: str) -> UUID:
     """The visit of a reference and the email given with it; raises `NotFound`. How often is for the caller to limit."""
     wanted = normalized(reference)
-    if wanted is None or "@" not in email or "\0" in email:
+    if wanted is None or "@" not in email or not is_storable(email):
         raise NotFound()
     with db.reading(actor):
         found: UUID | None = db.value("SELECT appointments_by_reference(%s, %s)", [wanted, email.strip()])

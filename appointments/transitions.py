@@ -13,6 +13,7 @@ from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.errors import Malformed, NotAllowed
 from clinic.core.models import ClinicSettings
+from clinic.core.texts import is_storable
 
 # From which statuses a step may be taken.
 STEPS: dict[Status, frozenset[Status]] = {
@@ -74,7 +75,7 @@ def cancel(actor: Actor, visit_id: UUID, *, reason: str = "") -> Appointment:
     Patients until the clinic's cut-off (hours before the start), else `TooLateToCancel`; staff always.
     """
     reason = " ".join(reason.split())
-    if len(reason) > 200 or "\0" in reason:
+    if len(reason) > 200 or not is_storable(reason):
         raise Malformed().about("reason")
     with db.transaction(actor):
         visit = visit_to_change(actor, visit_id)

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from availability.errors import NoSuchDentist, NoSuchTreatment, NotBookableOnline, WrongTreatment
 from availability.slots import Visit
 from clinic.core.actor import Actor
+from clinic.core.texts import is_storable
 from dentists.models import Dentist, Offer, Treatment
 
 Row = TypeVar("Row", bound=Model)
@@ -44,7 +45,7 @@ def dentist_of(key: UUID | str) -> Dentist:
 def treatment_of(key: UUID | str) -> Treatment:
     """The active treatment with this id, slug or name. Raises `NoSuchTreatment`."""
     treatment = _by_key(Treatment.objects.all(), key)
-    if treatment is None and isinstance(key, str) and "\0" not in key:
+    if treatment is None and isinstance(key, str) and is_storable(key):
         treatment = Treatment.objects.filter(name__iexact=key.strip()).order_by("name").first()
     if treatment is None or not treatment.is_active:
         raise NoSuchTreatment().about("treatment")
@@ -54,7 +55,7 @@ def treatment_of(key: UUID | str) -> Treatment:
 def _by_key(rows: QuerySet[Row], key: UUID | str) -> Row | None:
     if isinstance(key, UUID):
         return rows.filter(pk=key).first()
-    if "\0" in key or len(key) > 140:
+    if not is_storable(key) or len(key) > 140:
         return None
     try:
         return rows.filter(pk=UUID(key)).first()

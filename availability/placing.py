@@ -43,6 +43,18 @@ def place(visit: Visit, start: datetime) -> Place:
     return Place(start, end, start - visit.buffer_before, end + visit.buffer_after)
 
 
+def checked_start(start: datetime) -> datetime:
+    """The same instant, when it is one that calendars reach from now: within ten years, before or after.
+
+    Raises `Malformed` for a naive datetime and `TooFarAhead`, both of the field `start`.
+    """
+    if start.utcoffset() is None:
+        raise Malformed().about("start")
+    if abs(start - clock.now()) > LONGEST_AHEAD:
+        raise TooFarAhead().about("start")
+    return start
+
+
 def wall_start(day: date, wall: time) -> datetime:
     """The instant of a date and time on the clinic's clock. Raises `NoSuchTime` for the hour that the spring skips."""
     start = clock.at(day, wall)
@@ -64,14 +76,11 @@ def check(
     """The place of a visit that this caller may book, as things stand now. The constraint has the last word.
 
     `outside_rules` frees staff from hours, grid, notice and past, never from taken time.
-    Raises `InThePast`, `TooSoon`, `TooFarAhead`, `OutsideHours`, `DuringTimeOff`, `SlotTaken`, all of the field `start`.
+    Raises `Malformed`, `InThePast`, `TooSoon`, `TooFarAhead`, `OutsideHours`, `DuringTimeOff`, `SlotTaken`, all of the
+    field `start`.
     """
-    if start.tzinfo is None:
-        raise Malformed().about("start")
-    where = place(visit, start)
+    where = place(visit, checked_start(start))
     now = clock.now()
-    if abs(start - now) > LONGEST_AHEAD:
-        raise TooFarAhead().about("start")
     if outside_rules and actor.is_staff:
         return where
     settings = ClinicSettings.current()

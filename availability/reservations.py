@@ -14,6 +14,7 @@ from availability.catalogue import Offered, dentist_of, offered, offers_of, trea
 from availability.choosing import first_that_works, least_busy
 from availability.errors import HoldMoved, SlotTaken, TooManyHolds
 from availability.models import HoldAttempt, Reservation
+from availability.placing import Place
 from availability.queries import nearest
 from clinic.core import db
 from clinic.core.actor import SERVICE, Actor
@@ -45,6 +46,7 @@ def reserve(
     """
     if not actor.holders:
         raise Malformed().about("reservation_token")
+    placing.checked_start(start)
     _release_what_ran_out(actor)
     try:
         try:
@@ -82,7 +84,11 @@ def _hold(actor: Actor, what: Offered, start: datetime, urgent: bool, settings: 
         "address": actor.address,
         "expires_at": RawSQL("clock_timestamp() + make_interval(mins => %s)", [settings.hold_minutes]),
     }
-    own = Reservation.objects.select_for_update().filter(holder__in=actor.holders).order_by("id").first()
+    held = list(Reservation.objects.select_for_update().filter(holder__in=actor.holders).order_by("id"))
+    own = held[0] if held else None
+    if held[1:]:
+        # Held before signing in, and again since: one holder has one hold.
+        Reservation.objects.filter(pk__in=[other.pk for other in held[1:]]).delete()
     if own is None:
         own = Reservation(id=uuid.uuid4(), holder=actor.holders[0], **values)
         own.save(force_insert=True)
@@ -122,6 +128,18 @@ def hold_for(actor: Actor, reservation_id: UUID) -> Reservation:
     if found is None:
         raise NotFound()
     return found
+
+
+def held_there(actor: Actor, dentist: UUID, where: Place) -> Reservation | None:
+    """The caller's own hold on this time, locked: what they take there, they take from themselves."""
+    return (
+        Reservation.objects.select_for_update()
+        .filter(
+            holder__in=actor.holders, dentist=dentist, busy_from__lt=where.busy_until, busy_until__gt=where.busy_from
+        )
+        .order_by("id")
+        .first()
+    )
 
 
 def release(actor: Actor, reservation_id: UUID) -> None:

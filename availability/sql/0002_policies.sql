@@ -1,4 +1,5 @@
--- Hours, overrides and closures: everybody may read when a dentist works; a dentist changes their own.
+-- Hours, overrides and closures: everybody may read when a dentist works. A dentist changes their own, the front desk
+-- and admins everybody's.
 DO $$
 DECLARE
     t text;
@@ -6,17 +7,20 @@ DECLARE
 BEGIN
     FOREACH t IN ARRAY ARRAY['availability_workinghours', 'availability_dateoverride', 'availability_timeoff', 'availability_closure'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
-        EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I TO app_admin', t);
+        EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I TO app_admin, app_desk', t);
         IF t <> 'availability_timeoff' THEN
             EXECUTE format('GRANT SELECT ON %I TO %s', t, callers);
             EXECUTE format('CREATE POLICY everyone_reads ON %I FOR SELECT TO %s USING (true)', t, callers);
         END IF;
         EXECUTE format('CREATE POLICY admin_inserts ON %I FOR INSERT TO app_admin WITH CHECK ((SELECT identity.acts_as(''admin'')))', t);
+        EXECUTE format('CREATE POLICY desk_inserts ON %I FOR INSERT TO app_desk WITH CHECK ((SELECT identity.acts_as(''desk'')))', t);
         EXECUTE format('CREATE POLICY admin_changes ON %I FOR UPDATE TO app_admin USING ((SELECT identity.acts_as(''admin'')))', t);
+        EXECUTE format('CREATE POLICY desk_changes ON %I FOR UPDATE TO app_desk USING ((SELECT identity.acts_as(''desk'')))', t);
         EXECUTE format('CREATE POLICY admin_deletes ON %I FOR DELETE TO app_admin USING ((SELECT identity.acts_as(''admin'')))', t);
+        EXECUTE format('CREATE POLICY desk_deletes ON %I FOR DELETE TO app_desk USING ((SELECT identity.acts_as(''desk'')))', t);
         EXECUTE format('CREATE POLICY definer ON %I TO clinic_definer USING (true) WITH CHECK (true)', t);
         EXECUTE format('GRANT ALL ON %I TO clinic_definer', t);
-        EXECUTE format('GRANT USAGE ON SEQUENCE %I TO app_admin, app_dentist', t || '_id_seq');
+        EXECUTE format('GRANT USAGE ON SEQUENCE %I TO app_admin, app_desk, app_dentist', t || '_id_seq');
         IF t <> 'availability_closure' THEN
             EXECUTE format('GRANT INSERT, UPDATE, DELETE ON %I TO app_dentist', t);
             EXECUTE format('CREATE POLICY dentist_inserts_own ON %I FOR INSERT TO app_dentist WITH CHECK (dentist_id = (SELECT identity.dentist()))', t);
