@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,7 +26,8 @@ from .errors import Busy, ClinicError, Malformed
 
 OWNER = "owner"
 _login: ContextVar[str] = ContextVar("database_login", default="default")
-_acting: ContextVar[tuple[Actor, bool] | None] = ContextVar("database_actor", default=None)
+# Who is acting, and in which thread: context variables travel to other threads, connections do not.
+_acting: ContextVar[tuple[Actor, int] | None] = ContextVar("database_actor", default=None)
 _enclosed: ContextVar[bool] = ContextVar("database_enclosed", default=False)
 _refusals: dict[str, type[ClinicError]] = {}
 
@@ -64,9 +66,9 @@ def connection() -> BaseDatabaseWrapper:
 
 
 def acting() -> Actor | None:
-    """Who is acting in the transaction that is open now, if one is."""
+    """Who is acting in the transaction that is open in this thread, if one is."""
     state = _acting.get()
-    return state[0] if state else None
+    return state[0] if state and state[1] == threading.get_ident() else None
 
 
 def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
@@ -127,8 +129,8 @@ def _told(error: DatabaseError) -> ClinicError | None:
 
 
 @contextmanager
-def _scope(alias: str, actor: Actor, writes: bool) -> Iterator[None]:
-    login, state = _login.set(alias), _acting.set((actor, writes))
+def _scope(alias: str, actor: Actor) -> Iterator[None]:
+    login, state = _login.set(alias), _acting.set((actor, threading.get_ident()))
     try:
         yield
     finally:
@@ -144,15 +146,15 @@ def transaction(actor: Actor) -> Iterator[None]:
     come in time. Inside `enclosing` it becomes a savepoint of that transaction; inside another transaction it is a
     mistake and says so.
     """
-    if _enclosed.get() and _acting.get() is not None:
+    if _enclosed.get() and acting() is not None:
         with _narrowed(actor):
             yield
         return
-    if _acting.get() is not None:
+    if acting() is not None:
         raise RuntimeError("A verb owns its transaction: it cannot begin inside another one.")
     alias = _alias_for(actor)
     try:
-        with _scope(alias, actor, True), django_transaction.atomic(using=alias, durable=True):
+        with _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
             connections[alias].ensure_connection()
             _become(connections[alias], actor)
             yield
@@ -171,7 +173,7 @@ def _narrowed(actor: Actor) -> Iterator[None]:
     if outer is None or (outer.role, outer.user_id) != (actor.role, actor.user_id):
         raise RuntimeError("An enclosing transaction serves one caller.")
     try:
-        with django_transaction.atomic(using=alias), _scope(alias, actor, True):
+        with django_transaction.atomic(using=alias), _scope(alias, actor):
             _become(connections[alias], actor)
             yield
             _become(connections[alias], outer)
@@ -222,13 +224,13 @@ def reading(actor: Actor) -> Iterator[None]:
             return
         # The same caller who has shown more meanwhile, such as the private link of a visit.
         login = _login.get()
-        with _scope(login, actor, False):
+        with _scope(login, actor):
             _become(connections[login], actor)
             yield
             _become(connections[login], outer)
         return
     alias = _alias_for(actor)
-    with _scope(alias, actor, False), django_transaction.atomic(using=alias, durable=True):
+    with _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
         connections[alias].ensure_connection()
         _become(connections[alias], actor, read_only=True)
         yield
@@ -246,7 +248,7 @@ def signing_in() -> Iterator[None]:
     if alias == OWNER:
         yield
         return
-    with _scope(alias, AUTH, True):
+    with _scope(alias, AUTH):
         _become(connections[alias], AUTH)
         try:
             yield
@@ -258,5 +260,5 @@ def signing_in() -> Iterator[None]:
 @contextmanager
 def as_owner() -> Iterator[None]:
     """As the owner of the tables: for migrations, set-up and the demo clinic, never for a request."""
-    with _scope(OWNER, SERVICE, True):
+    with _scope(OWNER, SERVICE):
         yield

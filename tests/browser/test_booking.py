@@ -37,3 +37,12 @@ def test_a_patient_books(cast: Cast, server: str, browser: Browser, screen: dict
             stored = Appointment.objects.get()
         assert stored.starts_at == cast.at(9, 30)
         expect(page.get_by_text(" ".join(stored.booking_reference)).first).to_be_attached()
+
+
+def test_an_unknown_page_still_knows_the_clinic(cast: Cast, server: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        answer = page.goto(f"{server}/nothing-here")
+        assert answer is not None
+        assert answer.status == 404
+        expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()

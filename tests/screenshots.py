@@ -1,0 +1,109 @@
+"""Pictures of the real pages with the demo clinic, into docs/screenshots: `make screenshots`.
+
+Each page on a phone in light and on a desktop in dark colours, in the order in which a person meets them.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from clinic.embedded.local_env import child_environment, site_settings
+from clinic.embedded.servers import running
+from tests.chromium import find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "screenshots"
+SCREENS = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+    "desktop": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+}
+Shot = Callable[[str], None]
+
+
+@contextmanager
+def demo_site() -> Iterator[str]:
+    """The address of the demo clinic, served until the block ends."""
+    with (
+        tempfile.TemporaryDirectory(prefix="clinic-") as folder,
+        running(Path(folder), durable=False, environ={}) as servers,
+    ):
+        settings = site_settings({}, Path(folder), servers, 0)
+        environment = child_environment(os.environ, {**settings, "DJANGO_SETTINGS_MODULE": "clinic.settings"})
+        subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = listening.getsockname()[1]
+            command = [sys.executable, "-m", "daphne", "--fd", str(listening.fileno()), "clinic.asgi:application"]
+            server = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[listening.fileno()])
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=60).close()
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+                server.wait(timeout=15)
+
+
+def patient(page: Page, site: str, shot: Shot) -> None:
+    page.goto(site)
+    shot("start")
+    page.get_by_role("link", name="Dr. Eva Weber").first.click()
+    shot("dentist")
+    page.get_by_role("link", name="Check-up").first.click()
+    shot("times")
+    page.locator("button.slot").nth(2).click()
+    shot("details")
+    page.get_by_label("Full name").fill("Mia Sample")
+    page.get_by_role("button", name="Confirm booking").click()
+    shot("details-errors")
+    page.get_by_label("Email").fill("mia@example.org")
+    page.get_by_label("Phone").fill("030 7654321")
+    page.get_by_label("I agree").check()
+    page.get_by_role("button", name="Confirm booking").click()
+    shot("confirmation")
+    page.goto(f"{site}/nothing-here")
+    shot("not-found")
+
+
+def admin(page: Page, site: str, shot: Shot) -> None:
+    page.goto(f"{site}/accounts/sign-in")
+    shot("sign-in")
+    page.get_by_label("Email").fill("admin@lindenhof.example")
+    page.get_by_label("Password").fill("demo-clinic")
+    page.get_by_role("button", name="Sign in").click()
+    page.goto(f"{site}/admin/appointments/appointment/")
+    shot("admin-appointments")
+
+
+STORIES = [patient, admin]
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with demo_site() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        for screen, options in SCREENS.items():
+            for story in STORIES:
+                with browser.new_context(**options, locale="en-GB", reduced_motion="reduce") as context:  # type: ignore[arg-type]  # playwright's own options
+                    page = context.new_page()
+
+                    def shot(name: str, page: Page = page, screen: str = screen) -> None:
+                        page.screenshot(path=TARGET / f"{name}-{screen}.png", full_page=screen == "desktop")
+
+                    story(page, site, shot)
+        browser.close()
+    print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
