@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -79,7 +79,7 @@ def book(actor: Actor, request: Request) -> Booked:
     texts = medical.checked(request.medical)
     _check_choices(request)
     if request.start is not None:
-        placing.checked_start(request.start)
+        request = replace(request, start=placing.checked_start(request.start))
     if request.reservation_id is None and (request.start is None or request.treatment is None):
         raise Malformed().about("start" if request.start is None else "treatment")
     for attempt in range(_TRIES):

@@ -30,7 +30,7 @@ def reschedule(
     Raises `NotFound`, `NotAllowed`, `InvalidTransition`, `NoSuchDentist`, `WrongTreatment`, what `placing.check` raises,
     `AlreadyBooked`, and `SlotTaken` with the nearest free slots.
     """
-    placing.checked_start(start)
+    start = placing.checked_start(start)
     try:
         return _move(actor, visit_id, start, dentist, outside_rules)
     except SlotTaken as taken:

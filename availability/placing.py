@@ -44,15 +44,16 @@ def place(visit: Visit, start: datetime) -> Place:
 
 
 def checked_start(start: datetime) -> datetime:
-    """The same instant, when it is one that calendars reach from now: within ten years, before or after.
+    """The same instant in UTC, when it is one that calendars reach from now: within ten years, before or after.
 
+    Python holds an instant of the doubled hour in autumn unequal to itself in another zone, hence UTC.
     Raises `Malformed` for a naive datetime and `TooFarAhead`, both of the field `start`.
     """
     if start.utcoffset() is None:
         raise Malformed().about("start")
     if abs(start - clock.now()) > LONGEST_AHEAD:
         raise TooFarAhead().about("start")
-    return start
+    return start.astimezone(UTC)
 
 
 def wall_start(day: date, wall: time) -> datetime:
@@ -79,7 +80,8 @@ def check(
     Raises `Malformed`, `InThePast`, `TooSoon`, `TooFarAhead`, `OutsideHours`, `DuringTimeOff`, `SlotTaken`, all of the
     field `start`.
     """
-    where = place(visit, checked_start(start))
+    start = checked_start(start)
+    where = place(visit, start)
     now = clock.now()
     if outside_rules and actor.is_staff:
         return where

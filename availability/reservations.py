@@ -46,7 +46,7 @@ def reserve(
     """
     if not actor.holders:
         raise Malformed().about("reservation_token")
-    placing.checked_start(start)
+    start = placing.checked_start(start)
     _release_what_ran_out(actor)
     try:
         try:

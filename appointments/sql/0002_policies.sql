@@ -46,8 +46,8 @@ CREATE POLICY admin_reads ON appointments_medicalread FOR SELECT TO app_admin US
 CREATE POLICY definer ON appointments_medicalread TO clinic_definer USING (true) WITH CHECK (true);
 GRANT ALL ON appointments_medicalread TO clinic_definer;
 
--- The one way for staff to read medical text: the treating dentist or an admin, and it is written down. The text is
--- encrypted here as everywhere in the database; what comes back is opened by the application.
+-- The one way for staff to read medical text: the treating dentist or an admin, and whoever is the patient; it is written
+-- down. The text is encrypted here as everywhere in the database; what comes back is opened by the application.
 CREATE FUNCTION appointments_read_medical(p_appointment uuid)
 RETURNS TABLE (symptoms text, chief_complaint text, medical_history text, medications text, allergies text,
                medical_conditions text, triage_reason text, notes text)
@@ -56,7 +56,8 @@ DECLARE
     who text[] := identity.context();
 BEGIN
     IF NOT (identity.acts_as('admin') OR EXISTS (
-        SELECT FROM appointments_appointment a WHERE a.id = p_appointment AND a.dentist_id = identity.dentist())) THEN
+        SELECT FROM appointments_appointment a WHERE a.id = p_appointment
+           AND (a.dentist_id = identity.dentist() OR a.account_id = nullif(who[2], '')::uuid))) THEN
         RETURN;
     END IF;
     INSERT INTO appointments_medicalread (appointment_id, user_id, role, source)
@@ -82,6 +83,6 @@ $$;
 CREATE INDEX appointment_completed_by_patient ON appointments_appointment (patient_id) WHERE status = 'completed';
 
 REVOKE ALL ON FUNCTION appointments_read_medical(uuid), appointments_by_reference(text, text), appointments_is_known(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION appointments_read_medical(uuid) TO app_dentist, app_admin;
+GRANT EXECUTE ON FUNCTION appointments_read_medical(uuid) TO app_dentist, app_desk, app_admin;
 GRANT EXECUTE ON FUNCTION appointments_by_reference(text, text) TO app_anonymous, app_patient, app_bot;
 GRANT EXECUTE ON FUNCTION appointments_is_known(uuid) TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot;
