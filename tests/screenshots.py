@@ -98,7 +98,7 @@ def main() -> None:
                     page = context.new_page()
 
                     def shot(name: str, page: Page = page, screen: str = screen) -> None:
-                        page.screenshot(path=TARGET / f"{name}-{screen}.png", full_page=screen == "desktop")
+                        page.screenshot(path=TARGET / f"{name}-{screen}.png", full_page=screen == "desktop" and not name.startswith("admin"))
 
                     story(page, site, shot)
         browser.close()
