@@ -138,7 +138,7 @@ CREATE FUNCTION availability_count_hold(p_holder text, p_address text, OUT by_ho
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     -- One after the other for a holder and for an address: requests at the same moment would not see each other's holds.
-    PERFORM pg_advisory_xact_lock(72032, hashtext(p_holder));
+    PERFORM pg_advisory_xact_lock(72035, hashtext(p_holder));
     IF p_address <> '' THEN
         PERFORM pg_advisory_xact_lock(72033, hashtext(p_address));
     END IF;
