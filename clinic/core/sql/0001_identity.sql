@@ -89,6 +89,9 @@ GRANT EXECUTE ON FUNCTION identity.acts_as(text), identity.user_as(text), identi
     TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot, app_auth, app_service, clinic_definer;
 
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+-- A temporary table stays with its connection, is found before the table of the same name, and would take in what the
+-- next callers write.
+DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;
 GRANT USAGE ON SCHEMA public TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot, app_auth, app_service, clinic_definer;
 
 -- The GiST operator classes that let a constraint say "same dentist, overlapping time".
