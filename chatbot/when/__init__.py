@@ -2,6 +2,7 @@
 
 from chatbot.when.model import Exactness, Problem, When, Window
 from chatbot.when.spans import remainder
+from chatbot.when.stored import dump, load
 from chatbot.when.understanding import exactly, understand
 
-__all__ = ["Exactness", "Problem", "When", "Window", "exactly", "remainder", "understand"]
+__all__ = ["Exactness", "Problem", "When", "Window", "dump", "exactly", "load", "remainder", "understand"]

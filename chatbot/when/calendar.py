@@ -29,6 +29,8 @@ from chatbot.when.timetable import Doubt, Reading, minute_of
 
 _SATURDAY = 5
 _MOST_OF_THE_WEEK = 4  # "Monday to Friday" is said of every week, "Monday to Wednesday" of the next one
+_LONGEST_RUN = 500  # days
+_MANY_DAYS = 31  # "another day" than one of so many is any of them
 _MONTHS_AHEAD = 3  # how far "Friday the 3rd" is looked for
 
 
@@ -224,7 +226,7 @@ class Calendar:
         begins = self.spans(first, scope)
         if not begins:
             return []
-        after = Calendar(begins[0].first, LATEST, self.reading, self.earlier)
+        after = Calendar(begins[0].first, days_on(begins[0].first, _LONGEST_RUN), self.reading, self.earlier)
         ends = after.spans(last, scope)
         if isinstance(last, FromToday):
             ends = self.spans(last)
@@ -234,7 +236,7 @@ class Calendar:
 
     def _earlier(self, day: EarlierDays) -> list[Span]:
         same = [Span(first, last) for first, last in self.earlier]
-        if not day.other:
+        if not day.other or sum((last - first).days + 1 for first, last in self.earlier) > _MANY_DAYS:
             return same
         self.named_range = True
         return _complement(same, self.today, self.last)

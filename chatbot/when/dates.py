@@ -32,7 +32,7 @@ def read_month(line: Line, at: int, context: Context) -> tuple[Period, int] | No
     if not symbol.has(Tag.MONTH):
         return None
     month = symbol.number(Tag.MONTH)
-    year, end = _year(line, at + 1)
+    year, end = _year(line, at + 1, context)
     if year is None:
         year = context.today.year + (month < context.today.month)
     return _month_period(year, month), end
@@ -43,7 +43,11 @@ def _month_period(year: int, month: int) -> Period:
     return Period(first, first.replace(day=month_length(first.year, month)))
 
 
-def _year(line: Line, at: int) -> tuple[int | None, int]:
+def _year(line: Line, at: int, context: Context) -> tuple[int | None, int]:
+    """The year after a month: 2026, "next year"."""
+    named = line.skip(at, Tag.OF, Tag.THE)
+    if line.has(named, Tag.NEXT, Tag.COMING, Tag.THIS) and line[named + 1].name(Tag.UNIT) == "year":
+        return context.today.year + (not line.has(named, Tag.THIS)), named + 2
     following = at + line.has(at, Tag.COMMA)
     symbol = line[following]
     if symbol.kind == Kind.NUMBER and symbol.numbers[0] in _YEARS and not symbol.mark:
@@ -114,7 +118,7 @@ def _month_behind(line: Line, at: int, context: Context) -> tuple[int | None, in
     at = line.skip(at, Tag.OF, Tag.THE)
     symbol = line[at]
     if symbol.has(Tag.MONTH):
-        year, end = _year(line, at + 1)
+        year, end = _year(line, at + 1, context)
         return symbol.number(Tag.MONTH), year, end
     if symbol.has(Tag.NEXT, Tag.COMING, Tag.THIS, Tag.AFTER_NEXT):
         unit = at if symbol.has(Tag.UNIT) else at + 1
@@ -136,9 +140,9 @@ def _month_then_day(line: Line, at: int, context: Context) -> tuple[Day, int] | 
     if line.has(first.end, *_RANGE):
         last = _day_number(line, line.skip(first.end + 1, Tag.THE))
         if last is not None and not _is_hour(line, last) and last.value > first.value:
-            year, end = _year(line, last.end)
+            year, end = _year(line, last.end, context)
             return Run(CalendarDay(first.value, month, year), CalendarDay(last.value, month, year)), end
-    year, end = _year(line, first.end)
+    year, end = _year(line, first.end, context)
     return CalendarDay(first.value, month, year), end
 
 
@@ -157,7 +161,8 @@ def _day_alone(line: Line, at: int, context: Context, *, on: bool, the: bool) ->
     follower = line[count.end]
     unknown = follower.kind == Kind.WORD and not follower.tags
     if count.digits:
-        wanted = (on or the) and context.german if count.mark == "." else (on or the or not unknown)
+        timed = line.has(count.end, Tag.AT)
+        wanted = context.german and (on or the or timed) if count.mark == "." else on or the or not unknown
     else:
         wanted = on or (the and count.value >= _SURELY_ORDINAL)
         wanted = wanted and not unknown and not line.has(at - 1, Tag.NOISE)

@@ -6,6 +6,7 @@ from chatbot.when.dates import read_date
 from chatbot.when.elapsed import read_elapsed, read_shift
 from chatbot.when.holidays import next_holiday
 from chatbot.when.items import (
+    PARTS,
     AnyDay,
     Bound,
     CalendarDay,
@@ -25,7 +26,7 @@ from chatbot.when.items import (
     Within,
 )
 from chatbot.when.numbers import read_amount, read_number
-from chatbot.when.periods import nth_weekday, read_period
+from chatbot.when.periods import DAYS_IN, LONGEST, nth_weekday, read_period
 from chatbot.when.tags import Kind, Line, Tag
 
 _LEADS = (Tag.ON, Tag.IN, Tag.THE, Tag.FOR)
@@ -63,15 +64,20 @@ def _bounded(line: Line, at: int, context: Context) -> tuple[Day, int] | None:
         if found is None:
             continue
         day, end = found
-        timed = _clock_behind(line, end, context)
+        timed = _clock_behind(line, end, context, op)
         if timed is not None:
             return Bound(op, day, timed[0]), timed[1]
         return Bound(op, day), line.skip(end, Tag.ONWARDS)
     return None
 
 
-def _clock_behind(line: Line, at: int, context: Context) -> tuple[Clock, int] | None:
-    """The 2pm of "from Monday 2pm"; a range of hours there is no part of the bound."""
+def _clock_behind(line: Line, at: int, context: Context, op: Op) -> tuple[Clock, int] | None:
+    """The 2pm of "from Monday 2pm", the evening of "by tomorrow evening"; a range of hours there, or "mornings",
+    is no part of the bound."""
+    interval = PARTS.get(line[at].name(Tag.PART))
+    if interval and not line.has(at, Tag.PLURAL) and not (context.german and line[at].word.endswith("s")):
+        minute = interval[0] if op in (Op.FROM, Op.BEFORE) else interval[1]
+        return Clock(minute // 60, minute % 60, sure=True), at + 1
     said_at = line.has(at, Tag.AT)
     read = read_clock(line, at + said_at, bare=said_at, half_is_before=context.german, said_at=said_at)
     if read is None or line.has(read.end, *_THROUGH):
@@ -117,7 +123,7 @@ def _day(line: Line, at: int, context: Context, *, led: bool = False) -> tuple[D
     if elapsed is not None:
         return (elapsed[0], elapsed[1]) if not isinstance(elapsed[0], Elapsed) else None
     start, on, the = at, led and context.german, False
-    while start < at + 3 and line.has(start, *_LEADS) and not line.has(start, Tag.SEASON, Tag.WEEKDAYS):
+    while start < at + 3 and line.has(start, *_LEADS) and not line.has(start, Tag.SEASON, Tag.WEEKDAYS, Tag.ARTICLE):
         on, the = on or line.has(start, Tag.ON, Tag.FOR), the or line.has(start, Tag.THE)
         start += 1
     around = line.has(start, Tag.AROUND)
@@ -258,8 +264,9 @@ def _moved_by_weeks(line: Line, day: Day, end: int, context: Context) -> tuple[D
         return Shifted(day, 7), end + 1
     if line.has(end, Tag.IN):
         amount = read_amount(line, end + 1)
-        if amount is not None and line[amount.end].name(Tag.UNIT) == "week":
-            return Shifted(day, 7 * min(amount.value, 500)), amount.end + 1
+        length = DAYS_IN.get(line[amount.end].name(Tag.UNIT)) if amount else None
+        if amount is not None and length is not None:
+            return Shifted(day, length * min(amount.value, LONGEST)), amount.end + 1
     if isinstance(day, Weekdays):
         period = read_period(line, line.skip(end, Tag.IN, Tag.OF, Tag.THE), context)
         if period is not None and isinstance(period[0], Period) and not line.has(end, Tag.MONTH):

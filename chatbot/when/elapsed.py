@@ -26,7 +26,7 @@ def read_elapsed(line: Line, at: int, context: Context) -> tuple[Day | Elapsed, 
     within = line.has(at, Tag.WITHIN)
     led = within or line.has(at, Tag.IN)
     start = line.skip(at + 1, Tag.THE, Tag.NEXT, Tag.COMING, Tag.OF) if within else at + led
-    distance = _half_hour(line, start) or _distance(line, line.skip(start, Tag.AROUND), alone=within)
+    distance = _half_hour(line, start) or _distance(line, line.skip(start, Tag.AROUND, Tag.FILLER), alone=within)
     if distance is None:
         return None
     behind = line.skip(distance.end, Tag.FROM_NOW)

@@ -23,9 +23,13 @@ def _compounds() -> Iterator[Row]:
                 yield Tag.SPLIT, f"{day}s {alone}", f"{day}{part}s, {day}s {part}s"
 
 
-def _weeks_of_months() -> Iterator[Row]:
+def _parts_of_periods() -> Iterator[Row]:
     for month in _MONTHS.split():
         yield Tag.SPLIT, f"woche im {month}", f"{month}woche"
+    for unit, compound in (("woche", "wochen"), ("monat", "monats"), ("jahr", "jahres")):
+        for part in ("anfang", "mitte", "ende"):
+            if compound + part != "wochenende":
+                yield Tag.SPLIT, f"{part} {unit}", compound + part
 
 
 def _numbers() -> Iterator[Row]:
@@ -145,7 +149,7 @@ _HOURS: tuple[Row, ...] = (
     (Tag.MINUTES_TO, 1, "vor"),
     (Tag.AROUND, 1, "gegen, circa, zirka, ca, etwa, ungefähr, so gegen, um etwa, um ca, so um, um die, kurz nach"),
     (Tag.AROUND, 1, "um circa, um ungefähr, so etwa, kurz vor"),
-    (Tag.AROUND_AFTER, 1, "herum, rum, oder so, plus minus"),
+    (Tag.AROUND_AFTER, 1, "herum, rum, plus minus"),
     (Tag.ONWARDS, 1, "oder später, oder danach, aufwärts, und später, oder nachher"),
     (Tag.AT_LATEST, 1, "oder früher, oder eher, oder davor"),
     *_numbers(),
@@ -184,7 +188,8 @@ _LINKS: tuple[Row, ...] = (
     (Tag.RULED_OUT, 1, "geht nicht, geht leider nicht, passt nicht, passt leider nicht, passt mir nicht, klappt nicht"),
     (Tag.RULED_OUT, 1, "kann ich nicht, ist schlecht, ist nicht möglich, ungünstig, schlecht, geht es nicht"),
     (Tag.RULED_OUT, 1, "kann ich leider nicht, bin ich nicht da, habe ich keine zeit, ist ungünstig, geht gar nicht"),
-    (Tag.RULED_OUT, 1, "arbeite ich, nicht, verhindert, passt es nicht, passt es mir nicht, geht bei mir nicht"),
+    (Tag.RULED_OUT, 1, "arbeite ich, nicht, verhindert, im urlaub, verreist, nicht da, unterwegs, auf reisen"),
+    (Tag.RULED_OUT, 1, "passt es nicht, passt es mir nicht, geht bei mir nicht"),
     (Tag.FROM_NOW, 1, "von jetzt an, ab jetzt, ab heute"),
     (Tag.LATER, 1, "später, danach, nachher"),
     (Tag.LATER, -1, "früher, eher, vorher, davor"),
@@ -202,6 +207,7 @@ _LINKS: tuple[Row, ...] = (
     (Tag.ASAP, 1, "so bald es geht, so schnell es geht, so bald als möglich, so schnell als möglich, asap, baldigst"),
     (Tag.ASAP, 1, "ehestmöglich, jetzt gleich, jetzt sofort, je früher desto besser, je eher desto besser"),
     (Tag.ASAP, 1, "schnellstmöglichen, frühesten, früheste, frühester, frühestmöglicher, sobald es geht, baldige"),
+    (Tag.PROPOSING, 1, "wie wäre, wie wäre es, vielleicht, eher, lieber, dann, sagen wir"),
     (Tag.FILLER, 1, "bitte, vielleicht, eventuell, gern, gerne, lieber, am liebsten, doch, noch, auch, dann, nur, mal"),
     (Tag.FILLER, 1, "es, ich, geht, ginge, passt, wäre, ist, so, wohl, wenn möglich, möglichst, besser, gut, schön"),
     (Tag.FILLER, 1, "kommen, könnte, kann, möchte, würde, hätte, irgendwann, einfach, entweder, stattdessen, frei"),
@@ -261,7 +267,7 @@ _OTHER_ROLES: tuple[Row, ...] = (
 
 GERMAN = build(
     "de",
-    (*_compounds(), *_weeks_of_months(), *_DAYS, *_HOURS, *_LINKS, *_OTHER_ROLES),
+    (*_compounds(), *_parts_of_periods(), *_DAYS, *_HOURS, *_LINKS, *_OTHER_ROLES),
     half_is_before=True,
     mistypable=" ".join(
         [*_WEEKDAYS, *(f"{day}{part}" for day in _WEEKDAYS for part in _PARTS_IN_COMPOUNDS if part != "früh")]

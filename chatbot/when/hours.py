@@ -23,10 +23,14 @@ def read_hours(line: Line, at: int, context: Context, *, bare: bool) -> tuple[Ho
 
 
 def _number_is_time(line: Line, at: int, context: Context) -> bool:
-    """As in "9 tomorrow", "10 on Monday", "9 or 9:30": only at the beginning of what is said."""
+    """As in "9 tomorrow", "1-2 on Monday", "9 or 9:30", "can you do 8?": only at the beginning of what is said."""
     number = read_number(line, at)
     if number is None or number.mark or not (at == 0 or line.has(at - 1, Tag.FILLER, Tag.COMMA, Tag.STOP, Tag.OR)):
         return False
+    if line.has(number.end, Tag.DASH, Tag.TO) and (last := read_number(line, number.end + 1)) and not last.mark:
+        return line.has(line.skip(last.end, Tag.ON), Tag.RELATIVE, Tag.WEEKDAY)
+    if line.has(at - 1, Tag.PROPOSING) and line.has(number.end, Tag.STOP, Tag.COMMA):
+        return number.digits
     if line.has(number.end, Tag.OR, Tag.COMMA) and _clock(line, number.end + 1, context, bare=False):
         return True
     return line.has(line.skip(number.end, Tag.ON), Tag.RELATIVE, Tag.WEEKDAY)
@@ -110,6 +114,8 @@ def _at(line: Line, at: int, context: Context, *, bare: bool) -> tuple[Hours, in
     end = line.skip(
         read.end + (line.has(read.end, Tag.DASH) and line.has(read.end + 1, Tag.AROUND_AFTER)), Tag.AROUND_AFTER
     )
+    if line.has(end, Tag.OR) and line[end + 1].word == "so" and not line[end + 1].capital:
+        end += 2  # German "oder so"
     around = around or read.around or end > read.end
     if line.has(end, Tag.ONWARDS) or _trails_off(line, end, Tag.AFTER):
         return At(Op.FROM, read.clock), end + (1 if line.has(end, Tag.ONWARDS) else 2)
@@ -133,7 +139,7 @@ def _part(line: Line, at: int) -> tuple[Hours, int] | None:
     name = line[name_at].name(Tag.PART)
     if name in ("", "noon", "midnight"):
         return None
-    recurring = line.has(name_at, Tag.PLURAL) or line.has(at, Tag.EVERY)
+    recurring = line.has(name_at, Tag.PLURAL) or line.has(at, Tag.EVERY, Tag.ANY)
     if modifier and name in ("morning", "afternoon", "evening"):
         name = modifier + name
     return Part(name, recurring), name_at + 1

@@ -81,14 +81,20 @@ def _third(line: Line, at: int, context: Context) -> tuple[Period, int] | None:
         return None
     following = line.skip(at + 1, Tag.OF, Tag.IN, Tag.THE, Tag.DASH, Tag.ON)
     unit = line[following].name(Tag.UNIT)
-    if unit in ("week", "month", "year") and not line[following].has(Tag.NEXT, Tag.AFTER_NEXT):
-        this = {"week": week, "month": _month, "year": _year}[unit](context, 0)
-        found: tuple[Period, int] | None = (this, following + 1)
+    unqualified = unit in _RELATIVE_PERIODS and not line[following].has(Tag.NEXT, Tag.AFTER_NEXT)
+    if unqualified:
+        found: tuple[Period, int] | None = (_RELATIVE_PERIODS[unit](context, 0), following + 1)
     else:
         found = _named(line, following, context) or read_month(line, following, context)
     if found is None:
         return None
-    period, end = found
+    third = _third_of(found[0], context, start=start, middle=middle, later=later)
+    if unqualified and third.last < context.today:
+        third = _third_of(_RELATIVE_PERIODS[unit](context, 1), context, start=start, middle=middle, later=later)
+    return third, found[1]
+
+
+def _third_of(period: Period, context: Context, *, start: bool, middle: bool, later: bool) -> Period:
     length = (period.last - period.first).days + 1
     if length <= 7:
         from_day, to_day = (0, 1) if start else (1, 3) if middle else (3, 6)
@@ -97,7 +103,10 @@ def _third(line: Line, at: int, context: Context) -> tuple[Period, int] | None:
         from_day, to_day = (0, third - 1) if start else (third, 2 * third - 1) if middle else (2 * third, length - 1)
     if later:
         from_day = max(from_day if period.first > context.today else 0, (context.today - period.first).days + 1)
-    return Period(days_on(period.first, from_day), days_on(period.first, max(to_day, from_day))), end
+    return Period(days_on(period.first, from_day), days_on(period.first, max(to_day, from_day)))
+
+
+_RELATIVE_PERIODS = {"week": week, "month": _month, "year": _year}
 
 
 def _numbered_week(line: Line, at: int, context: Context) -> tuple[Period, int] | None:

@@ -30,6 +30,11 @@ from chatbot.when.periods import DAYS_IN
 from chatbot.when.tags import Line, Tag
 
 _LINKING = (Tag.ON, Tag.IN, Tag.THE, Tag.FOR, Tag.AT, Tag.OF, Tag.FILLER, Tag.AROUND, Tag.ARTICLE, Tag.THIS)
+_NEVER_BEGINS = frozenset({
+    Tag.FILLER, Tag.INTENT, Tag.PRONOUN, Tag.COMPLAINT, Tag.COMPLAINT_NOUN, Tag.COUNTED, Tag.LABEL, Tag.PAIN, Tag.TITLE,
+    Tag.NAME_CUE, Tag.CLOSING, Tag.AUXILIARY, Tag.MOVE, Tag.AND, Tag.OR, Tag.COMMA, Tag.STOP, Tag.DASH, Tag.NOT, Tag.NO,
+    Tag.BUT, Tag.EXCEPT, Tag.RULED_OUT, Tag.OF, Tag.TO, Tag.MINUTES_TO, Tag.TIME_OF_DAY,
+})  # fmt: skip
 _OLDEST_YEAR_BACK = 1  # an earlier date is a birth date, not a wish
 _RULED_OUT_WITHIN = 3  # symbols between a day and its "doesn't work"
 _MINUTES_IN = {"minute": 1, "hour": 60}
@@ -69,7 +74,7 @@ class _Reading:
     def _read(self, at: int) -> tuple[Item, int] | None:
         """The reading that takes the most words; a day rather than a time when they take the same."""
         line, context = self.line, self.context
-        if not line[at].tags and not line[at].numbers:
+        if not line[at].numbers and line[at].tags.keys() <= _NEVER_BEGINS:
             return None
         days = read_days(line, at, context)
         hours = read_hours(line, at, context, bare=self._number_is_time(at))
@@ -129,12 +134,11 @@ class _Reading:
             return False
         if isinstance(item, DAY_ITEMS) and isinstance(last.item, HOUR_ITEMS):
             return all(isinstance(piece.item, AnyHour) for piece in self.found if not piece.excluded)
-        if isinstance(item, At | Between) and isinstance(last.item, DAY_ITEMS):
-            wanted = [piece.item for piece in self.found if not piece.excluded]
-            return any(isinstance(day, DAY_ITEMS) for day in wanted) and not any(
-                isinstance(hours, HOUR_ITEMS) for hours in wanted
-            )
-        return False
+        if not isinstance(item, HOUR_ITEMS) or not isinstance(last.item, DAY_ITEMS):
+            return False
+        wanted = [piece.item for piece in self.found if not piece.excluded]
+        waits = bool(wanted) and not any(isinstance(said, HOUR_ITEMS) for said in wanted if said != AnyHour())
+        return waits and (isinstance(item, At | Between) or self.join == Join.COMMA)
 
     def _pass(self, at: int) -> None:
         """A symbol that is part of no day or time, but may join, part or rule out."""
@@ -149,7 +153,7 @@ class _Reading:
             self.ruling_out, self.listing = True, False
         elif symbol.has(Tag.BUT):
             last = self.found[-1] if self.found else None
-            rules_out = last is not None and isinstance(last.item, AnyDay) and at == self.last_end
+            rules_out = last is not None and _means_all(last.item) and at == self.last_end
             self.ruling_out, self.join = rules_out, self.join if rules_out else Join.GAP
         elif symbol.has(Tag.OR):
             self.join = Join.OR
@@ -191,6 +195,11 @@ class _Reading:
         return bool(
             read_days(self.line, following, self.context) or read_hours(self.line, following, self.context, bare=False)
         )
+
+
+def _means_all(item: Item) -> bool:
+    """The "any day" and "any morning" that a "but" takes something from."""
+    return isinstance(item, AnyDay | AnyHour) or (isinstance(item, Part) and item.recurring)
 
 
 def _long_ago(item: Item, context: Context) -> bool:

@@ -145,7 +145,11 @@ def _open(wishes: Wishes, frame: Frame, placed: Placed) -> None:
                 placed.note_hours(hours)
             return
         placed.plan = Plan(frame.today, frame.last)
-    placed.plan.add([Span(frame.today, frame.last)], [ALL_DAY])
+    hours = [ALL_DAY]
+    if wishes.unwanted and previous is not None and previous.hours and not is_exact(previous.hours):
+        hours = list(previous.hours)
+        placed.note_hours(hours)
+    placed.plan.add([Span(frame.today, frame.last)], hours)
     placed.named_range = bool(wishes.unwanted)
 
 

@@ -9,6 +9,9 @@ from chatbot.when.items import MINUTES_PER_DAY, Change
 from chatbot.when.model import When
 from chatbot.when.timetable import Interval, union
 
+_SLIGHTLY = 5  # minutes: no practice offers starts closer together
+_DAY_BEGINS, _DAY_ENDS = 6 * 60, 22 * 60  # minutes: earlier than that is the day before, later the day after
+
 
 def earlier_days(previous: When | None) -> list[Span]:
     return [Span(first, last) for first, last in previous.days] if previous else []
@@ -39,12 +42,16 @@ def moved_hours(change: Change, hours: Sequence[Interval]) -> list[Interval]:
     if not hours:
         return []
     first, last = hours[0][0], hours[-1][1]
-    if change.minutes and is_exact(hours):
-        moved = first + change.direction * change.minutes
-        return [(moved, moved + 1)] if 0 <= moved < MINUTES_PER_DAY else []
-    if change.direction > 0:
-        start = first + max(change.minutes, 1) if is_exact(hours) else last
-        if change.minutes:
-            start = first + change.minutes
-        return union([(min(start, MINUTES_PER_DAY), MINUTES_PER_DAY)])
-    return union([(0, max(first - change.minutes, 0) if change.minutes else first)])
+    if change.minutes:
+        return union([_shifted(interval, change.direction * change.minutes) for interval in hours])
+    if change.direction < 0:
+        return [(0, first)] if first > _DAY_BEGINS else []
+    start = first + _SLIGHTLY if is_exact(hours) else last
+    return [(start, MINUTES_PER_DAY)] if start < _DAY_ENDS else []
+
+
+def _shifted(interval: Interval, minutes: int) -> Interval:
+    """Both ends moved, but for those that lie at midnight: "from 3" stays open to the end of the day."""
+    start, end = interval
+    start = start if start == 0 else min(max(start + minutes, 0), MINUTES_PER_DAY)
+    return start, end if end == MINUTES_PER_DAY else min(max(end + minutes, 0), MINUTES_PER_DAY)

@@ -30,22 +30,24 @@ class Telling:
                 grouped.setdefault(tuple(days[day]), []).append(day)
         if soonest and not named and list(grouped) in ([(ALL_DAY,)], []):
             return self.style.soonest
-        told = self.style.either.join(self._group(hours, dates) for hours, dates in grouped.items())
+        whole = grouped.pop((ALL_DAY,), None)
+        groups = [*grouped.items(), *([((ALL_DAY,), whole)] if whole else [])]  # else hours would spill over onto it
+        told = self.style.either.join(self._group(hours, dates, alone=len(groups) == 1) for hours, dates in groups)
         return self.style.soonest_of.format(told) if soonest and told else told
 
-    def _group(self, hours: tuple[Interval, ...], dates: list[date]) -> str:
+    def _group(self, hours: tuple[Interval, ...], dates: list[date], *, alone: bool) -> str:
         if hours == (ALL_DAY,):
-            return self._dates(dates, whole=True)
+            return self._dates(dates, whole=True, alone=alone)
         told = self.style.either.join(_hours(item, self.style) for item in hours)
-        return f"{self._dates(dates, whole=False)}, {told}"
+        return f"{self._dates(dates, whole=False, alone=alone)}, {told}"
 
-    def _dates(self, dates: list[date], *, whole: bool) -> str:
-        style, runs = self.style, _runs(dates)
+    def _dates(self, dates: list[date], *, whole: bool, alone: bool) -> str:
+        style, runs = self.style, runs_of(dates)
         if len(dates) <= _MOST_LISTED and all(len(run) == 1 for run in runs):
             return style.either.join(_date(day, style) for day in dates)
         if dates[-1] >= self.last and len(runs) == 1 and dates[0] - self.first <= timedelta(days=not whole):
-            return style.every_day
-        pattern = _pattern(dates, style)
+            return style.any_time if whole else style.every_day
+        pattern = _pattern(dates, style, alone=alone)
         if pattern and dates[-1] > self.last - _WEEK:
             begun = dates[0] - self.first <= _WEEK
             return pattern if begun else style.pattern_onwards.format(pattern, _date(dates[0], style))
@@ -65,7 +67,8 @@ class Telling:
         return self.style.run.format(first, _date(run[-1], self.style))
 
 
-def _runs(dates: Sequence[date]) -> list[list[date]]:
+def runs_of(dates: Sequence[date]) -> list[list[date]]:
+    """Dates in order, cut where a day is missing."""
     runs: list[list[date]] = []
     for day in dates:
         if runs and (day - runs[-1][-1]).days == 1:
@@ -75,8 +78,9 @@ def _runs(dates: Sequence[date]) -> list[list[date]]:
     return runs
 
 
-def _pattern(dates: list[date], style: Style) -> str:
-    """As in "every Monday and Tuesday" when the dates are all of those days between the first and the last."""
+def _pattern(dates: list[date], style: Style, *, alone: bool) -> str:
+    """As in "every Monday and Tuesday" when the dates are all of those days between the first and the last; "except"
+    only when nothing else is said that it could be taken for."""
     weekdays = frozenset(day.weekday() for day in dates)
     length = (dates[-1] - dates[0]).days + 1
     if len(weekdays) == 7 or length <= _WEEK.days:
@@ -85,7 +89,7 @@ def _pattern(dates: list[date], style: Style) -> str:
         return ""
     if weekdays == _WORKING_DAYS:
         return style.every_working_day
-    if len(weekdays) > _MOST_LISTED:
+    if len(weekdays) > _MOST_LISTED and alone:
         missing = [style.weekdays[weekday] for weekday in range(7) if weekday not in weekdays]
         return style.every_day_but.format(style.both.join(missing))
     return style.every.format(style.both.join(style.weekdays[weekday] for weekday in sorted(weekdays)))

@@ -58,8 +58,10 @@ def _moved_from(line: Line, muted: list[bool]) -> None:
             continue
         start = next((place for place in range(at - 1, -1, -1) if line.has(place, Tag.FROM)), None)
         new = line.skip(at + 1, Tag.THE)
-        if start is not None or line.has(new, *_NAMES_A_DAY, Tag.NEXT, Tag.THIS, Tag.ORDINAL) or _is_written(line[new]):
-            _mute_times(line, muted, range(start or 0, at))
+        to_day = line.has(new, *_NAMES_A_DAY, Tag.NEXT, Tag.THIS, Tag.ORDINAL) or _is_written(line[new])
+        if start is not None or to_day:
+            old = range(start or 0, at)
+            _mute_times(line, muted, [p for p in old if to_day or not line.has(p, *_NAMES_A_DAY)])
             muted[at] = True
             if start is not None:
                 muted[start] = True
@@ -103,9 +105,12 @@ def _is_weekday_here(line: Line, at: int) -> bool:
     weak = symbol.number(Tag.WEAK) == 1
     if before.has(*_LEADS_A_DAY) or (symbol.mark == "." and (weak or len(line) == 1)):
         return True
-    if after.has(*_JOINS) and line.has(at + 2, Tag.WEEKDAY):
+    like_it = Tag.WEEKDAY if weak or symbol.capital else Tag.WEAK
+    if after.has(*_JOINS) and line.has(at + 2, Tag.WEEKDAY) and line.has(at + 2, like_it):
         return True
-    if before.has(*_JOINS) and line.has(at - 2, Tag.WEEKDAY):
+    if before.has(*_JOINS) and line.has(at - 2, Tag.WEEKDAY) and line.has(at - 2, like_it):
+        return True
+    if symbol.mark == "." and after.kind == Kind.DATE:
         return True
     timed = after.kind == Kind.CLOCK or after.has(Tag.PART) or line.has(at + 2, Tag.MERIDIEM, Tag.CLOCK_WORD)
     if timed or (weak and (after.kind in (Kind.NUMBER, Kind.DATE) or after.has(Tag.AT))):

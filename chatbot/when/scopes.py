@@ -2,7 +2,20 @@
 
 from collections.abc import Sequence
 
-from chatbot.when.items import AnyDay, Bound, CalendarDay, Day, Join, Period, Run, Weekdays, Weekend, Which, Within
+from chatbot.when.items import (
+    AnyDay,
+    Bound,
+    CalendarDay,
+    Day,
+    FromToday,
+    Join,
+    Period,
+    Run,
+    Weekdays,
+    Weekend,
+    Which,
+    Within,
+)
 
 _SHORTEST_MONTH = 28  # days
 
@@ -56,7 +69,12 @@ def _scope_of(days: Sequence[tuple[Join, Day]], at: int) -> int | None:
 
 
 def narrows(join: Join, day: Day, days: Sequence[tuple[Join, Day]]) -> bool:
-    """Whether it narrows the other days: "next week until Thursday", "Mondays from the 3rd to the 20th"."""
+    """Whether it narrows the other days, as in "next week until Thursday", "Mondays from the 3rd to the 20th", and
+    not in "today, tomorrow at the latest"."""
     if isinstance(day, Run) and join in (Join.NONE, Join.GAP):
         return any(isinstance(other, Weekdays) and other.recurring for _, other in days)
-    return isinstance(day, Bound) and join != Join.OR
+    if not isinstance(day, Bound) or join == Join.OR:
+        return False
+    others = [other for _, other in days if other is not day]
+    beside_single_days = others and all(isinstance(other, FromToday | CalendarDay) for other in others)
+    return not (join == Join.COMMA and beside_single_days)

@@ -19,6 +19,7 @@ class Style:
     run: str
     onwards: str
     every: str
+    any_time: str
     every_day: str
     every_working_day: str
     every_day_but: str
@@ -54,6 +55,7 @@ ENGLISH_STYLE = Style(
     run="{0} to {1}",
     onwards="from {0} on",
     every="every {0}",
+    any_time="any time",
     every_day="any day",
     every_working_day="every weekday",
     every_day_but="any day except {0}",
@@ -80,9 +82,10 @@ GERMAN_STYLE = Style(
     run="{0} bis {1}",
     onwards="ab {0}",
     every="jeden {0}",
-    every_day="jederzeit",
+    any_time="jederzeit",
+    every_day="jeden Tag",
     every_working_day="werktags",
-    every_day_but="jederzeit außer {0}",
+    every_day_but="jeden Tag außer {0}",
     within="{0} von {1} bis {2}",
     pattern_onwards="{0} ab {1}",
     more="{0} und {1} weitere Tage",

@@ -75,6 +75,7 @@ class Tag(StrEnum):
     EXCEPT = auto()
     BUT = auto()
     RULED_OUT = auto()  # "… doesn't work", said after the day
+    PROPOSING = auto()  # "how about 8?"
     FILLER = auto()  # does not part two time words
     FROM_NOW = auto()
     CLOSING = auto()  # may follow a number without being what it counts
@@ -134,7 +135,7 @@ class Symbol:
     capital: bool = False
 
     def has(self, *tags: Tag) -> bool:
-        return any(tag in self.tags for tag in tags)
+        return not self.tags.keys().isdisjoint(tags)
 
     def number(self, tag: Tag) -> int:
         value = self.tags[tag]
@@ -162,10 +163,11 @@ class Line:
         return self.symbols[at] if 0 <= at < len(self.symbols) else _NOTHING
 
     def has(self, at: int, *tags: Tag) -> bool:
-        return self[at].has(*tags)
+        symbol = self.symbols[at] if 0 <= at < len(self.symbols) else _NOTHING
+        return not symbol.tags.keys().isdisjoint(tags)
 
     def skip(self, at: int, *tags: Tag) -> int:
         """The first place from `at` on that has none of the tags."""
-        while at < len(self.symbols) and self.symbols[at].has(*tags):
+        while at < len(self.symbols) and not self.symbols[at].tags.keys().isdisjoint(tags):
             at += 1
         return at

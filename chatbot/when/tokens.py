@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     (?P<address> [\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4} | https?://\S+ | www\.\S+ )
   | (?P<reference> \b[A-Z]{2,4}-[0-9A-Z]{4,10}\b )
   | (?P<money> [€$£]\s?[0-9]{1,6}(?:[.,][0-9]{1,3})* | [0-9]{1,6}(?:[.,][0-9]{1,3})?\s?[€$£%] )
-  | (?P<iso> [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9-])T? )
+  | (?P<iso> [0-9]{4}(?:-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}(?![0-9/-])T? )
   | (?P<date> [0-9]{1,2}(?:/|-|\.[ ]?)[0-9]{1,2}(?:(?:/|-|\.[ ]?)[0-9]{4}|[/.-][0-9]{2})
              (?![0-9:]|[./-][0-9]|[ ]?(?i:uhr|h)\b) )
   | (?P<dots> [0-9]{1,2}\.[ ]?[0-9]{1,2}\.(?!\d) )
@@ -45,8 +45,9 @@ _SIGNS: dict[str, Tags] = {
     "–": {Tag.DASH: 1},
     "—": {Tag.DASH: 1},
 }
-_ABBREVIATED = (Tag.WEEKDAY, Tag.MONTH, Tag.TITLE, Tag.AROUND, Tag.LABEL, Tag.BORN, Tag.OR)
-_LONGEST_ABBREVIATION = 6  # letters: "approx."
+_ABBREVIATED = {Tag.WEEKDAY: 5, Tag.MONTH: 4, Tag.TITLE: 4, Tag.AROUND: 6, Tag.LABEL: 2, Tag.BORN: 3, Tag.OR: 3}
+"""Kinds of words that are abbreviated with a full stop, and the letters of the longest: "approx."."""
+_SHORT_BUT_WHOLE = frozenset({"may", "june", "july", "mai", "juni", "juli", "juno", "about", "or"})
 
 
 def symbols_of(text: str, lexicon: Lexicon, other_words: Collection[str] = ()) -> list[Symbol]:
@@ -100,7 +101,8 @@ def _sign(token: re.Match[str], before: list[Symbol]) -> list[Symbol]:
 
 
 def _may_be_abbreviated(symbol: Symbol) -> bool:
-    return symbol.kind == Kind.WORD and symbol.has(*_ABBREVIATED) and len(symbol.word) <= _LONGEST_ABBREVIATION
+    longest = max((_ABBREVIATED.get(tag, 0) for tag in symbol.tags), default=0)
+    return symbol.kind == Kind.WORD and len(symbol.word) <= longest and symbol.word not in _SHORT_BUT_WHOLE
 
 
 def _figure(token: re.Match[str]) -> list[Symbol]:

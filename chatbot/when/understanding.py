@@ -16,16 +16,21 @@ from chatbot.when.lexicon import WORD_OF_TIME, Lexicon, fold
 from chatbot.when.model import Exactness, Problem, When, Window
 from chatbot.when.pieces import read_pieces
 from chatbot.when.placing import Frame, Placed, place
-from chatbot.when.plan import Plan, windows_of
-from chatbot.when.readback import Telling
+from chatbot.when.plan import Plan
+from chatbot.when.readback import Telling, runs_of
 from chatbot.when.roles import without_other_roles
 from chatbot.when.spans import spans_of, text_of
 from chatbot.when.styles import style_for
 from chatbot.when.tags import Line
 from chatbot.when.timetable import ALL_DAY, Interval
 from chatbot.when.tokens import LONGEST_TEXT, symbols_of
+from chatbot.when.wallclock import windows_of
 
 _LEXICONS = {"en": ENGLISH, "de": GERMAN}
+_OTHER_WORDS = {
+    code: frozenset[str]().union(*(other.known for name, other in _LEXICONS.items() if name != code))
+    for code in _LEXICONS
+}
 _YEARS = range(1900, 4000)
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_STRAY = 31  # days told of a wish that lies outside past and horizon
@@ -93,8 +98,7 @@ def _by_likelihood(text: str, preferred: str) -> Iterator[Lexicon]:
 
 
 def _pieces(text: str, lexicon: Lexicon, frame: Frame, day_first: bool) -> tuple[Line, list[Piece]]:
-    others = frozenset[str]().union(*(other.known for other in _LEXICONS.values() if other is not lexicon))
-    line = without_other_roles(Line(symbols_of(text, lexicon, others)))
+    line = without_other_roles(Line(symbols_of(text, lexicon, _OTHER_WORDS[lexicon.code])))
     context = Context(frame.today, day_first, lexicon.half_is_before)
     return line, without_loose_references(read_pieces(line, context), has_previous=frame.previous is not None)
 
@@ -118,7 +122,7 @@ class _Answer:
             ambiguous=self._readings(placed, windows),
             problem=None if windows else _problem(placed),
             spans=spans,
-            days=_named_days(placed, self.frame),
+            days=_named_days(placed),
             hours=tuple(placed.hours or ()),
         )
 
@@ -138,17 +142,17 @@ class _Answer:
     def _told(self, placed: Placed, windows: tuple[Window, ...]) -> str:
         days = dict(placed.plan.days)
         if windows:
-            minute = _minute_of_day(self.frame)
-            days[self.frame.today] = [hours for hours in days.get(self.frame.today, ()) if hours[1] > minute]
+            days[self.frame.today] = self._still_to_come(days.pop(self.frame.today, []), days)
         elif placed.plan.empty:
             days = _outside(placed)
         named = placed.named or placed.named_range
         return self.telling.tell(days, named=named, soonest=self.wishes.soonest)
 
-
-def _minute_of_day(frame: Frame) -> int:
-    local = frame.now.astimezone(frame.zone)
-    return local.hour * 60 + local.minute
+    def _still_to_come(self, today: list[Interval], other_days: dict[date, list[Interval]]) -> list[Interval]:
+        """The hours of today that are not over; all of them when other days have the same and some are not."""
+        local = self.frame.now.astimezone(self.frame.zone)
+        left = [hours for hours in today if hours[1] > local.hour * 60 + local.minute]
+        return today if left and today in other_days.values() else left
 
 
 def _outside(placed: Placed) -> dict[date, list[Interval]]:
@@ -172,7 +176,11 @@ def _problem(placed: Placed) -> Problem:
     return Problem.TOO_FAR if placed.plan.beyond else Problem.CONTRADICTION
 
 
-def _named_days(placed: Placed, frame: Frame) -> tuple[tuple[date, date], ...]:
-    """The days named, as far as they lie before the horizon, in order."""
-    days = sorted({(span.first, min(span.last, max(frame.last, span.first))) for span in placed.spans})
-    return tuple(days)
+def _named_days(placed: Placed) -> tuple[tuple[date, date], ...]:
+    """The days that were named and not ruled out, as runs in order; what was named when nothing is left."""
+    if not (placed.named or placed.named_range):
+        return ()
+    if placed.plan.empty:
+        return tuple(sorted({(span.first, span.last) for span in placed.spans}))
+    days = sorted(day for day, hours in placed.plan.days.items() if hours)
+    return tuple((run[0], run[-1]) for run in runs_of(days))

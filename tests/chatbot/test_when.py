@@ -7,6 +7,7 @@ import pytest
 
 from chatbot.when import understand
 from tests.chatbot.when_held_out import HELD_OUT, HELD_OUT_MESSAGES
+from tests.chatbot.when_messages import ENGLISH_MESSAGES, GERMAN_MESSAGES
 from tests.chatbot.when_notation import agrees, written
 from tests.chatbot.when_phrases import ENGLISH, MONTH_FIRST
 from tests.chatbot.when_phrases_de import GERMAN
@@ -16,13 +17,13 @@ NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=BERLIN)
 
 
-@pytest.mark.parametrize(("phrase", "expected"), ENGLISH)
+@pytest.mark.parametrize(("phrase", "expected"), [*ENGLISH, *ENGLISH_MESSAGES])
 def test_an_english_phrase_comes_to_its_windows(phrase: str, expected: str) -> None:
     when = understand(phrase, now=NOW, zone=BERLIN, language="en")
     assert agrees(when, expected), written(when)
 
 
-@pytest.mark.parametrize(("phrase", "expected"), GERMAN)
+@pytest.mark.parametrize(("phrase", "expected"), [*GERMAN, *GERMAN_MESSAGES])
 def test_a_german_phrase_comes_to_its_windows(phrase: str, expected: str) -> None:
     when = understand(phrase, now=NOW, zone=BERLIN, language="de")
     assert agrees(when, expected), written(when)

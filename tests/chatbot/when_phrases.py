@@ -3,6 +3,8 @@
 The notation of the windows is in `when_notation`.
 """
 
+from tests.chatbot.when_no_times import OTHER_ROLES
+
 DAYS: tuple[tuple[str, str], ...] = (
     ("today", "11-18 10:00-24:00"),
     ("tomorrow", "11-19"),
@@ -249,57 +251,6 @@ TYPOS: tuple[tuple[str, str], ...] = (
     ("the 3rd of Decmber", "12-03"),
     ("toady at 3pm", "11-18 15:00, 11-19 15:00, ..."),
     ("Dr Sandy on monday", "11-23"),
-)
-
-OTHER_ROLES: tuple[tuple[str, str], ...] = (
-    ("hello", "none"),
-    ("", "none"),
-    ("3", "none"),
-    ("good morning", "none"),
-    ("Good evening, I have a toothache", "none"),
-    ("call me on 0170 1234567", "none"),
-    ("my phone is (212) 555-0123", "none"),
-    ("I'm 35 years old", "none"),
-    ("pain 8/10", "none"),
-    ("the pain is 8 out of 10", "none"),
-    ("it has hurt for 3 weeks", "none"),
-    ("since monday", "none"),
-    ("it started on monday", "none"),
-    ("it started 3 days ago", "none"),
-    ("my tooth broke last tuesday at 9", "none"),
-    ("it began yesterday evening", "none"),
-    ("it hurts in the evening", "none"),
-    ("pain in the mornings", "none"),
-    ("it keeps me awake at night", "none"),
-    ("DC-7KQ2M9", "none"),
-    ("how much is 2 fillings, 80 euros?", "none"),
-    ("2 teeth", "none"),
-    ("tooth 36", "none"),
-    ("may I ask something", "none"),
-    ("the sun makes it worse", "none"),
-    ("I sat down", "none"),
-    ("a second opinion", "none"),
-    ("I want the second", "none"),
-    ("we march on", "none"),
-    ("I'm April May", "none"),
-    ("my name is Friday Summers", "none"),
-    ("Dr. May please", "none"),
-    ("born 3.4.1985", "none"),
-    ("Ana Ruiz, 12.3.1985", "none"),
-    ("open 24/7?", "none"),
-    ("have a nice weekend", "none"),
-    ("I brush twice a day", "none"),
-    ("it hurts every day", "none"),
-    ("my email is sat.friday@example.org", "none"),
-    ("it started on monday and I want to come on thursday", "11-19"),
-    ("pain since monday, 8/10, can I come tomorrow at 9?", "11-19 09:00"),
-    ("2 fillings for 80 euros tomorrow at 3 with Dr May, call 0170 1234567", "11-19 15:00"),
-    ("my son is 8, friday at 4 please", "11-20 16:00"),
-    ("DC-7KQ2M9 move to friday 10:30", "11-20 10:30"),
-    ("I sat on it. sat 10am?", "11-21 10:00"),
-    ("sun 3pm", "11-22 15:00"),
-    ("may 3", "2027-05-03"),
-    ("cleaning with Dr Weber tomorrow afternoon, I'm Ana Ruiz, ana@example.org", "11-19 12:00-18:00"),
 )
 
 MONTH_FIRST: tuple[tuple[str, str], ...] = (
