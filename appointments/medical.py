@@ -28,6 +28,12 @@ def checked(texts: Mapping[str, str]) -> dict[str, str]:
     return clean
 
 
+def labels() -> list[tuple[str, str]]:
+    """The medical fields with the names that people read, in the order of the record."""
+    order = ("chief_complaint", *(name for name in MEDICAL_FIELDS if name != "chief_complaint"))
+    return [(name, str(MedicalRecord._meta.get_field(name).verbose_name)) for name in order]  # type: ignore[union-attr]  # plain columns
+
+
 def store(appointment_id: UUID, texts: Mapping[str, str]) -> None:
     """Keeps checked texts with a visit, inside the booking's transaction; nothing told, nothing kept."""
     if any(texts.values()):

@@ -105,6 +105,14 @@ def cancel_until(visit: Appointment, settings: ClinicSettings) -> datetime:
     return visit.starts_at - timedelta(hours=settings.cancel_cutoff_hours)
 
 
+def can_undo(visit: Appointment) -> bool:
+    """Whether the visit's last step was taken today (clinic date) and is one that can be taken back."""
+    if visit.status not in (Status.CHECKED_IN, Status.COMPLETED, Status.NO_SHOW):
+        return False
+    when: datetime | None = getattr(visit, _WHEN[Status(visit.status)])
+    return when is not None and clock.local(when).date() == clock.today()
+
+
 def undo(actor: Actor, visit_id: UUID) -> Appointment:
     """Takes back today's last step: a no-show who came after all, a wrong completion, somebody who left again.
 
@@ -115,10 +123,9 @@ def undo(actor: Actor, visit_id: UUID) -> Appointment:
         visit = visit_to_change(actor, visit_id)
         if not policies.runs(actor, visit):
             raise NotAllowed()
-        name = _WHEN.get(Status(visit.status))
-        when: datetime | None = getattr(visit, name) if name else None
-        if name is None or name == "confirmed_at" or when is None or clock.local(when).date() != clock.today():
+        if not can_undo(visit):
             raise NothingToUndo(status=visit.status)
+        name = _WHEN[Status(visit.status)]
         if visit.status == Status.NO_SHOW:
             visit.status = Status.CHECKED_IN if visit.checked_in_at else Status.CONFIRMED
         elif visit.status == Status.COMPLETED:

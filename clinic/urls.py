@@ -7,6 +7,7 @@ from clinic.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.portals.patient.urls")),
+    path("dentist/", include("clinic.portals.dentist.urls")),
     path("accounts/", include("clinic.portals.accounts.urls")),
     path("api/", include("clinic.api_urls")),
     path("admin/", admin.site.urls),

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
@@ -19,6 +20,7 @@ from clinic.core.actor import Actor, Role, Source, holder_of
 from clinic.core.errors import ClinicError, NotSignedIn
 
 HOLDER_COOKIE = "holder"
+View = Callable[..., HttpResponseBase]
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -50,6 +52,19 @@ def actor_for(user: Any, *, secret: str = "", address: str = "", source: Source 
     )
 
 
+def reads_medical(view: View) -> View:
+    """Marks a page that shows medical text to staff: its transaction may write, because who read it is written down."""
+    view.reads_medical = True  # type: ignore[attr-defined]  # a mark on the function
+    return view
+
+
+def _records(request: HttpRequest) -> bool:
+    try:
+        return bool(getattr(resolve(request.path_info).func, "reads_medical", False))
+    except Resolver404:
+        return False
+
+
 class ActorMiddleware:
     """Puts the caller on the request, and opens the one read transaction that a page is read and rendered in."""
 
@@ -62,7 +77,7 @@ class ActorMiddleware:
         reads = request.method in _SAFE and not request.path.startswith(("/api/", "/health"))
         if not reads:
             return self.get_response(request)
-        with db.reading(caller(request)):
+        with db.reading(caller(request), records=_records(request)):
             response = self.get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"

@@ -35,6 +35,9 @@ _refusals: dict[str, type[ClinicError]] = {}
 _TRANSIENT = {"40P01", "40001", "55P03", "57014"}
 
 
+# The same statement so many times on one connection, then it is worth a plan that is kept.
+_PREPARED_AFTER = 2
+
 _BECOME: LiteralString = "SELECT set_config('role', %s, true), set_config('clinic.context', %s, true)"
 _BECOME_READER: LiteralString = _BECOME + ", set_config('transaction_read_only', 'on', true)"
 
@@ -77,6 +80,22 @@ def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
         cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+def prepared(sql: LiteralString, params: Any = None) -> list[tuple[Any, ...]]:
+    """`rows` for a statement that is sent often and always alike: planned once for each connection, not each time.
+
+    Its parameters are bound by the server, so the type of each must follow from its place. Instants come in UTC.
+    """
+    wrapper = connection()
+    wrapper.ensure_connection()
+    raw: psycopg.Connection[Any] = wrapper.connection
+    raw.prepare_threshold = _PREPARED_AFTER  # of no consequence to Django's own cursors, which bind in the client
+    bare = psycopg.Cursor(raw)
+    bare.format = psycopg.pq.Format.BINARY
+    with wrapper.make_debug_cursor(bare) if wrapper.queries_logged else wrapper.make_cursor(bare) as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
 
 
 def value(sql: str, params: Any = None) -> Any:
@@ -211,10 +230,11 @@ def enclosing(actor: Actor) -> Iterator[None]:
 
 
 @contextmanager
-def reading(actor: Actor) -> Iterator[None]:
+def reading(actor: Actor, *, records: bool = False) -> Iterator[None]:
     """One read-only transaction under the caller's identity, for a page from its first query to its last line.
 
-    Inside a transaction of the same caller it joins that one.
+    Inside a transaction of the same caller it joins that one. With `records` it may write, for pages whose reading is
+    itself written down.
     """
     if (outer := acting()) is not None:
         if (outer.role, outer.user_id) != (actor.role, actor.user_id):
@@ -232,7 +252,7 @@ def reading(actor: Actor) -> Iterator[None]:
     alias = _alias_for(actor)
     with _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
         connections[alias].ensure_connection()
-        _become(connections[alias], actor, read_only=True)
+        _become(connections[alias], actor, read_only=not records)
         yield
 
 

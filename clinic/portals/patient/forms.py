@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.booking import Request
 from appointments.contact import Contact
 from appointments.models import MEDICAL_FIELDS
-from clinic.core.errors import ClinicError
+from clinic.portals.forms import TellingForm
 
 
 def _text(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
@@ -23,7 +23,7 @@ def _text(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
     )
 
 
-class BookingForm(forms.Form):
+class BookingForm(TellingForm):
     patient_name = forms.CharField(
         label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -92,13 +92,3 @@ class BookingForm(forms.Form):
             payment_method=data["payment_method"],
             consent=data["consent"],
         )
-
-    def tell(self, error: ClinicError) -> None:
-        """Puts a typed error next to the fields that it concerns, or above the form."""
-        placed = False
-        for name, texts in error.fields.items():
-            if name in self.fields and not self.fields[name].widget.is_hidden:
-                self.add_error(name, [str(text) for text in texts])
-                placed = True
-        if not placed:
-            self.add_error(None, str(error.message))

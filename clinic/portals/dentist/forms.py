@@ -1,0 +1,144 @@
+"""Forms of the dentist portal. Dates and times are the clinic's wall clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from availability.models import Access, Weekday
+from availability.schedule import Interval, WeeklyInterval
+from clinic.portals.forms import TellingForm
+
+ROWS = 3  # intervals a day: a morning, an afternoon, an evening
+
+
+def _date(label: Any, **kwargs: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+
+
+def _time(label: Any, **kwargs: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
+
+
+class MoveForm(TellingForm):
+    told_as = {"start": "time", "appointment_time": "time", "appointment_date": "date"}
+    date = _date(_("New day"))
+    time = _time(_("New time"))
+    outside_rules = forms.BooleanField(
+        label=_("Also outside my hours"), required=False, help_text=_("Never over a time that is taken.")
+    )
+
+
+class CancelForm(TellingForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, help_text=_("The patient reads it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class TimeOffForm(TellingForm):
+    told_as = {"starts_at": "first_day", "ends_at": "last_day"}
+    first_day = _date(_("From"))
+    first_time = _time(_("At"), required=False)
+    last_day = _date(_("To"))
+    last_time = _time(_("Until"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, help_text=_("Only the practice sees it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class IntervalsForm(TellingForm):
+    """Rows of from, to and whom they are for; a row left empty is none. `keys` names the groups of rows."""
+
+    keys: list[str] = []
+
+    def __init__(self, *args: Any, rows: dict[str, list[Any]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for key in self.keys:
+            known = (rows or {}).get(key, [])
+            for number in range(max(ROWS, len(known))):
+                row = known[number] if number < len(known) else None
+                name = f"{key}-{number}"
+                self.fields[f"{name}-start"] = _time(_("From"), required=False, initial=row and row.start_time)
+                self.fields[f"{name}-end"] = _time(_("To"), required=False, initial=row and row.end_time)
+                self.fields[f"{name}-access"] = forms.ChoiceField(
+                    label=_("For"),
+                    choices=Access.choices,
+                    required=False,
+                    initial=row.access if row else Access.EVERYONE,
+                )
+
+    def rows_of(self, key: str) -> list[dict[str, Any]]:
+        """The bound fields of a group's rows."""
+        names = [
+            name.removesuffix("-start")
+            for name in self.fields
+            if name.startswith(f"{key}-") and name.endswith("-start")
+        ]
+        return [{part: self[f"{name}-{part}"] for part in ("start", "end", "access")} for name in names]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for key in self.keys:
+            previous = None
+            for row in sorted(self._given(data, key), key=lambda row: row[1]):
+                name, start, end, _access = row
+                if end <= start:
+                    self.add_error(f"{name}-end", _("The end must come after the start."))
+                elif previous is not None and start < previous:
+                    self.add_error(f"{name}-start", _("These hours overlap others of the same day."))
+                previous = max(previous, end) if previous is not None else end
+        return data
+
+    def _given(self, data: dict[str, Any], key: str) -> list[tuple[str, Any, Any, str]]:
+        found = []
+        for row in self.rows_of(key):
+            name = row["start"].name.removesuffix("-start")
+            start, end = data.get(f"{name}-start"), data.get(f"{name}-end")
+            if (
+                (start is None) != (end is None)
+                and not self.errors.get(f"{name}-start")
+                and not self.errors.get(f"{name}-end")
+            ):
+                self.add_error(f"{name}-{'end' if end is None else 'start'}", _("Give both times, or neither."))
+            elif start is not None and end is not None:
+                found.append((name, start, end, data.get(f"{name}-access") or Access.EVERYONE))
+        return found
+
+
+class WeekForm(IntervalsForm):
+    keys = [f"day{day}" for day in Weekday.values]
+
+    def days(self) -> list[dict[str, Any]]:
+        return [{"name": label, "value": day, "rows": self.rows_of(f"day{day}")} for day, label in Weekday.choices]
+
+    def intervals(self) -> list[WeeklyInterval]:
+        return [
+            WeeklyInterval(day, start, end, access)
+            for day in Weekday.values
+            for _name, start, end, access in self._given(self.cleaned_data, f"day{day}")
+        ]
+
+
+class DateForm(IntervalsForm):
+    told_as = {"day": "date"}
+    keys = ["date"]
+    date = _date(_("Date"))
+    closed = forms.BooleanField(label=_("Closed all day"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("closed") and not self.errors and not self._given(data, "date"):
+            self.add_error("closed", _("Give other hours, or say that the day is closed."))
+        return data
+
+    def rows(self) -> list[dict[str, Any]]:
+        return self.rows_of("date")
+
+    def intervals(self) -> list[Interval]:
+        if self.cleaned_data["closed"]:
+            return []
+        return [Interval(start, end, access) for _name, start, end, access in self._given(self.cleaned_data, "date")]

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from clinic.portals.dentist import absence, dates, hours, today, visits
+
+app_name = "dentist"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("visits", visits.visit_list, name="visits"),
+    path("visits/<uuid:visit_id>", visits.visit, name="visit"),
+    path("visits/<uuid:visit_id>/<slug:step>", visits.take_step, name="step"),
+    path("hours", hours.hours, name="hours"),
+    path("dates", dates.dates, name="dates"),
+    path("dates/<str:day>/clear", dates.clear, name="clear-date"),
+    path("time-off", absence.time_off, name="time-off"),
+    path("time-off/<int:time_off_id>/remove", absence.remove, name="remove-time-off"),
+]

@@ -1,0 +1,158 @@
+"""A dentist's visits: the list with filters, one visit with its intake and its steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from appointments import medical, moving, transitions
+from appointments.models import Appointment, Status
+from appointments.queries import visit_for
+from appointments.references import normalized
+from appointments.steps import STEPS, open_steps
+from availability.placing import wall_start
+from clinic.accounts.requests import caller, page, reads_medical
+from clinic.core import clock, db
+from clinic.core.errors import ClinicError, NotFound
+from clinic.portals.dentist.access import dentists_only, own_dentist
+from clinic.portals.dentist.forms import CancelForm, MoveForm
+from clinic.portals.dentist.today import day_of
+
+PAGE = 30
+
+
+@require_safe
+@dentists_only
+def visit_list(request: HttpRequest) -> HttpResponseBase:
+    """Every visit of the dentist, filtered by status, dates and a name or reference; filters stand in the URL."""
+    rows = Appointment.objects.filter(dentist_id=own_dentist(request)).order_by("starts_at", "id")
+    status, q = request.GET.get("status", ""), " ".join(request.GET.get("q", "").split())[:80]
+    first, last = day_of(request.GET.get("from", "")), day_of(request.GET.get("to", ""))
+    if not request.GET:
+        first = clock.today()
+    if status in Status.values:
+        rows = rows.filter(status=status)
+    if first:
+        rows = rows.filter(starts_at__gte=clock.day_bounds(first)[0])
+    if last:
+        rows = rows.filter(starts_at__lt=clock.day_bounds(last)[1])
+    if q:
+        reference = normalized(q)
+        rows = rows.filter(booking_reference=reference) if reference else rows.filter(patient_name__icontains=q)
+    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "tab": "visits",
+        "page_obj": shown,
+        "status": status,
+        "statuses": Status.choices,
+        "q": q,
+        "from": first,
+        "to": last,
+        "query": query.urlencode(),
+    }
+    return page(request, "dentist/visits.html", context)
+
+
+@reads_medical
+@require_safe
+@dentists_only
+def visit(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
+    """One visit. Showing its intake is written down, so this page's transaction may write."""
+    return _visit_page(request, visit_id)
+
+
+def _visit_page(request: HttpRequest, visit_id: UUID, *, status: int = 200, **forms: Any) -> HttpResponseBase:
+    actor = caller(request)
+    found = visit_for(actor, visit_id)
+    if found.dentist_id != actor.dentist_id:
+        raise NotFound()
+    texts = medical.read_for(actor, visit_id)
+    start = clock.local(found.starts_at)
+    context = {
+        "tab": "visits",
+        "visit": found,
+        "intake": [(label, texts[name]) for name, label in medical.labels() if texts[name]],
+        "steps": open_steps(actor, found),
+        "may_change": found.status in (Status.PENDING, Status.CONFIRMED),
+        "move_form": MoveForm(initial={"date": start.date(), "time": start.time()}),
+        "cancel_form": CancelForm(),
+        "alternatives": [],
+    } | forms
+    return page(request, "dentist/visit.html", context, status=status)
+
+
+@reads_medical
+@require_POST
+@dentists_only
+def take_step(request: HttpRequest, visit_id: UUID, step: str) -> HttpResponseBase:
+    """Confirm, check in, complete, no-show, undo, cancel or move, each through its verb."""
+    if step == "move":
+        return _move(request, visit_id)
+    if step == "cancel":
+        return _cancel(request, visit_id)
+    if step not in STEPS:
+        raise NotFound()
+    try:
+        STEPS[step].verb(caller(request), visit_id)
+    except ClinicError as error:
+        if error.status != 409:
+            raise
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Saved: %(step)s.") % {"step": STEPS[step].label})
+    back = request.POST.get("back", "")
+    return redirect(f"/dentist/?day={back}") if back and day_of(back) else redirect("dentist:visit", visit_id)
+
+
+def _cancel(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
+    form = CancelForm(request.POST)
+    if form.is_valid():
+        try:
+            transitions.cancel(caller(request), visit_id, reason=form.cleaned_data["reason"])
+        except ClinicError as error:
+            if error.status == 404:
+                raise
+            form.tell(error)
+        else:
+            messages.success(request, _("The visit is cancelled, and its time is free."))
+            return redirect("dentist:visit", visit_id)
+    return _again(request, visit_id, cancel_form=form)
+
+
+def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
+    form = MoveForm(request.POST)
+    alternatives: list[dict[str, Any]] = []
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            start = wall_start(data["date"], data["time"])
+            moving.reschedule(caller(request), visit_id, start=start, outside_rules=data["outside_rules"])
+        except ClinicError as error:
+            if error.status == 404:
+                raise
+            form.tell(error)
+            alternatives = error.details.get("alternatives", [])
+        else:
+            messages.success(request, _("The visit is moved."))
+            return redirect("dentist:visit", visit_id)
+    return _again(request, visit_id, move_form=form, alternatives=_local(alternatives))
+
+
+def _local(alternatives: list[dict[str, Any]]) -> list[Any]:
+    return [clock.local(datetime.fromisoformat(one["start"])) for one in alternatives]
+
+
+def _again(request: HttpRequest, visit_id: UUID, **forms: Any) -> HttpResponseBase:
+    """The page once more after a refusal, with what was typed."""
+    with db.transaction(caller(request)):
+        return _visit_page(request, visit_id, status=422, **forms)
