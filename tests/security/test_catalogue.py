@@ -86,9 +86,8 @@ def test_control_a_careless_function_is_found() -> None:
     run(
         "CREATE FUNCTION pinned() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS 'SELECT 1'"
     )
-    run(
-        "CREATE FUNCTION kept() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; REVOKE ALL ON FUNCTION kept() FROM PUBLIC"
-    )
+    run("CREATE FUNCTION kept() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'")
+    run("REVOKE ALL ON FUNCTION kept() FROM PUBLIC")
     try:
         assert led_astray() == {"careless()", "pinned()", "kept()"}
     finally:
