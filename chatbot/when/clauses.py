@@ -100,11 +100,13 @@ def _place(clauses: list[Clause], join: Join, item: Day | Hours) -> None:
 
 
 def _every_one(clause: Clause, join: Join, item: Day) -> Day:
-    """The Sunday of "every Saturday and Sunday"."""
+    """The Sunday of "every Saturday and Sunday", the Friday of "next Thursday and Friday"."""
     before = clause.days[-1][1] if clause.days else None
-    listed = join in (Join.OR, Join.AND, Join.COMMA) and isinstance(before, Weekdays) and before.recurring
-    plain = isinstance(item, Weekdays) and item.which == Which.PLAIN
-    return replace(item, recurring=True) if listed and plain and isinstance(item, Weekdays) else item
+    if join not in (Join.OR, Join.AND, Join.COMMA) or not isinstance(before, Weekdays):
+        return item
+    if not isinstance(item, Weekdays) or item.which != Which.PLAIN:
+        return item
+    return replace(item, recurring=item.recurring or before.recurring, which=before.which)
 
 
 def _begins_anew(clause: Clause, join: Join, item: Day | Hours) -> bool:

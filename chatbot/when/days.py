@@ -237,6 +237,8 @@ def _day_set(line: Line, at: int) -> tuple[Day, int] | None:
     if symbol.has(Tag.WEEKDAYS):
         recurring = recurring or symbol.has(Tag.PLURAL)
         if symbol.name(Tag.WEEKDAYS) == "weekend":
+            if line.has(start + 1, Tag.AFTER_NEXT) and not line.has(start + 1, Tag.UNIT):
+                return Weekend(Which.AFTER_NEXT), start + 2
             return Weekend(which, recurring), start + 1
         return Weekdays(frozenset(range(5)), recurring=True), start + 1
     if recurring and symbol.name(Tag.UNIT) == "day" and not line.has(at, Tag.ARTICLE):

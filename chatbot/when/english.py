@@ -253,7 +253,12 @@ _OTHER_ROLES: tuple[Row, ...] = (
     (Tag.COMPLAINT, 1, "hurts, hurting, hurt, aches, throbs, throbbing, bleeds, started, began, starts, broke"),
     (Tag.COMPLAINT, 1, "broke off, fell, fell out, fell off, came off, came out, woke, wakes, happened, swelled"),
     (Tag.COMPLAINT, 1, "knocked, bled, got worse, gets worse, is worse, getting worse, worse, popped, came loose"),
-    (Tag.COMPLAINT, 1, "i lost, i chipped, i cracked, i hurt, i noticed, i bit, i had, was, were, took, keeps"),
+    (
+        Tag.COMPLAINT,
+        1,
+        "i lost, i chipped, i cracked, i hurt, i noticed, i bit, i had, was, were, took, keeps",
+    ),
+    (Tag.COMPLAINT, 1, "moved here, moved to, arrived, registered"),
     (Tag.COMPLAINT_NOUN, 1, "pain, ache, toothache, sensitivity, bleeding, swelling, headache, painful, sore"),
     (Tag.TITLE, 1, "dr, mr, mrs, ms, prof, professor"),
     (Tag.TITLE, 2, "doctor, miss, nurse, dentist"),

@@ -2,6 +2,7 @@
 
 from chatbot.when.numbers import read_amount
 from chatbot.when.tags import Kind, Line, Symbol, Tag
+from chatbot.when.tokens import GUESSED
 
 _TIME = (
     Tag.WEEKDAY, Tag.WEEKDAYS, Tag.MONTH, Tag.RELATIVE, Tag.PAST_DAY, Tag.PART, Tag.MERIDIEM, Tag.CLOCK_WORD,
@@ -87,8 +88,12 @@ def _names(line: Line, muted: list[bool]) -> None:
             continue
         for name_at in reach:
             name = line[name_at]
-            if name_at < len(line) and name.kind == Kind.WORD and ((sure and name.capital) or name.has(Tag.WEAK)):
+            if name_at < len(line) and name.kind == Kind.WORD and _is_name(name, sure=sure):
                 muted[name_at] = True
+
+
+def _is_name(symbol: Symbol, *, sure: bool) -> bool:
+    return symbol.has(Tag.WEAK) or (symbol.capital and (sure or symbol.mark == GUESSED))
 
 
 def _weak_words(line: Line, muted: list[bool]) -> None:

@@ -58,10 +58,9 @@ def minutes_of(
     hours: Sequence[tuple[Join, Hours]], reading: Reading, previous: Sequence[Interval] = ()
 ) -> list[Interval]:
     """The intervals that the hours of one clause come to, sorted and disjoint; none when they contradict."""
-    part = next((item.name for _, item in hours if isinstance(item, Part)), None)
     result: list[Interval] | None = None
     exact = False
-    for join, item in hours:
+    for (join, item), part in zip(hours, _parts(hours), strict=True):
         if isinstance(item, AnyHour):
             continue
         intervals = _intervals(item, part, reading, previous)
@@ -79,6 +78,23 @@ def minutes_of(
             result = both if both or join not in (Join.AND, Join.COMMA, Join.GAP) else union(result + intervals)
         exact = is_exact or exact
     return [ALL_DAY] if result is None else result
+
+
+def _parts(hours: Sequence[tuple[Join, Hours]]) -> list[str | None]:
+    """The part of the day that helps to read each of the hours: the one said with it, or with the time that it is an
+    alternative to ("evening at 7 or 8"), but not a part that is itself the alternative ("mornings or at 3")."""
+    alternatives: list[list[Hours]] = []
+    for join, item in hours:
+        if join == Join.OR or not alternatives:
+            alternatives.append([])
+        alternatives[-1].append(item)
+    parts: list[str | None] = []
+    inherited: str | None = None
+    for items in alternatives:
+        part = next((item.name for item in items if isinstance(item, Part)), inherited)
+        parts.extend([part] * len(items))
+        inherited = part if any(isinstance(item, At | Between) for item in items) else None
+    return parts
 
 
 def union(intervals: Sequence[Interval]) -> list[Interval]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from chatbot.when.lexicon import Lexicon, fold
 from chatbot.when.tags import Kind, Symbol, Tag, Tags
 
+GUESSED = "~"  # the mark of a word that is taken for the misspelling of another
 LONGEST_TEXT = 2_000  # characters that are looked at; nobody names a time later than that
 
 _TOKEN = re.compile(
@@ -84,7 +85,8 @@ def _spelling(token: re.Match[str], lexicon: Lexicon, other_words: Collection[st
 
 def _words(word: str, tags: Tags, start: int, end: int, typed: str, lexicon: Lexicon) -> Iterator[Symbol]:
     if Tag.SPLIT not in tags:
-        yield Symbol(Kind.WORD, word, tags, start, end, capital=typed[0].isupper())
+        guessed = " " not in word and word not in fold(typed)
+        yield Symbol(Kind.WORD, word, tags, start, end, mark=GUESSED if guessed else "", capital=typed[0].isupper())
         return
     for part in str(tags[Tag.SPLIT]).split():
         found = lexicon.match([fold(part)], 0)

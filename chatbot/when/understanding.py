@@ -32,7 +32,7 @@ _OTHER_WORDS = {
     for code in _LEXICONS
 }
 _YEARS = range(1900, 4000)
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<!\w)[^\W\d_](?:['’]?[^\W\d_])+(?!\w)")
 _LONGEST_STRAY = 31  # days told of a wish that lies outside past and horizon
 
 
@@ -112,14 +112,15 @@ class _Answer:
     def when(self, text: str, spans: tuple[tuple[int, int], ...], language: str) -> When:
         placed = place(self.wishes, self.frame)
         windows = self._windows(placed)
+        told = self._told(placed, windows)
         return When(
             windows=windows,
             text=text_of(text, spans),
-            readback=self._told(placed, windows),
+            readback=told or text_of(text, spans),
             language=language,
             exactness=placed.exactness,
             asap=self.wishes.soonest,
-            ambiguous=self._readings(placed, windows),
+            ambiguous=self._readings(placed, windows, told),
             problem=None if windows else _problem(placed),
             spans=spans,
             days=_named_days(placed),
@@ -129,9 +130,9 @@ class _Answer:
     def _windows(self, placed: Placed) -> tuple[Window, ...]:
         return windows_of(placed.plan.days, self.frame.now, self.frame.zone)
 
-    def _readings(self, placed: Placed, windows: tuple[Window, ...]) -> tuple[str, ...]:
+    def _readings(self, placed: Placed, windows: tuple[Window, ...], first: str) -> tuple[str, ...]:
         """Both readings in words when there are two that come to different windows."""
-        told = [self._told(placed, windows)] if windows else []
+        told = [first] if windows else []
         for doubt in placed.reading.doubts:
             other = place(self.wishes, self.frame, frozenset({doubt}))
             other_windows = self._windows(other)

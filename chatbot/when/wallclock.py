@@ -10,6 +10,7 @@ from chatbot.when.timetable import ALL_DAY, Interval
 
 _MINUTE = timedelta(minutes=1)
 _SECOND = timedelta(seconds=1)
+_TIMES = tuple(time(minute // 60, minute % 60) for minute in range(MINUTES_PER_DAY))
 
 
 def windows_of(days: Mapping[date, Sequence[Interval]], now: datetime, zone: ZoneInfo) -> tuple[Window, ...]:
@@ -47,24 +48,28 @@ def _runs(days: Mapping[date, Sequence[Interval]]) -> list[Interval]:
 
 
 class WallClock:
-    """The clock of a zone. Most days it does not change, which is asked for once a day."""
+    """The clock of a zone. Most days it does not change, which is found out once for each day."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._offsets: dict[int, timedelta | None] = {}
+        self._changes: dict[int, bool] = {}
+        self._offset: dict[int, timedelta | None] = {}
 
     def shows(self, minute: int) -> datetime:
         """When the clock shows that minute (since day 0): the first time when it does so twice, and when it never
         does, the moment at which it jumps over it."""
         day, minute = divmod(minute, MINUTES_PER_DAY)
-        wall = datetime.combine(date.fromordinal(day), time(minute // 60, minute % 60), tzinfo=self._zone)
-        return wall if self._offset(day) == self._offset(day + 1) else self._on_day_of_change(wall)
+        wall = datetime.combine(date.fromordinal(day), _TIMES[minute], self._zone)
+        changes = self._changes.get(day)
+        if changes is None:
+            changes = self._changes[day] = self._offset_at(day) != self._offset_at(day + 1)
+        return self._on_day_of_change(wall) if changes else wall
 
-    def _offset(self, day: int) -> timedelta | None:
+    def _offset_at(self, day: int) -> timedelta | None:
         """The offset from UTC at the day's first midnight."""
-        if day not in self._offsets:
-            self._offsets[day] = datetime.combine(date.fromordinal(day), time(), tzinfo=self._zone).utcoffset()
-        return self._offsets[day]
+        if day not in self._offset:
+            self._offset[day] = datetime.combine(date.fromordinal(day), time(), self._zone).utcoffset()
+        return self._offset[day]
 
     def _on_day_of_change(self, wall: datetime) -> datetime:
         before, after = wall.utcoffset(), wall.replace(fold=1).utcoffset()

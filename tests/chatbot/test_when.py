@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatbot.when import understand
-from tests.chatbot.when_held_out import HELD_OUT, HELD_OUT_MESSAGES
+from tests.chatbot.when_held_out import HELD_OUT, HELD_OUT_LAST, HELD_OUT_MESSAGES
 from tests.chatbot.when_messages import ENGLISH_MESSAGES, GERMAN_MESSAGES
 from tests.chatbot.when_notation import agrees, written
 from tests.chatbot.when_phrases import ENGLISH, MONTH_FIRST
@@ -35,7 +35,7 @@ def test_an_american_phrase_comes_to_its_windows(phrase: str, expected: str) -> 
     assert agrees(when, expected), written(when)
 
 
-@pytest.mark.parametrize(("language", "phrase", "expected"), [*HELD_OUT, *HELD_OUT_MESSAGES])
+@pytest.mark.parametrize(("language", "phrase", "expected"), [*HELD_OUT, *HELD_OUT_MESSAGES, *HELD_OUT_LAST])
 def test_a_held_out_phrase_comes_to_its_windows(language: str, phrase: str, expected: str) -> None:
     when = understand(phrase, now=NOW, zone=BERLIN, language=language)
     assert agrees(when, expected), written(when)

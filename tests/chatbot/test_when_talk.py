@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatbot.when import Exactness, Problem, When, dump, exactly, load, remainder, understand
-from tests.chatbot.when_held_out import HELD_OUT, HELD_OUT_MESSAGES
+from tests.chatbot.when_held_out import HELD_OUT, HELD_OUT_LAST, HELD_OUT_MESSAGES
 from tests.chatbot.when_messages import ENGLISH_MESSAGES, GERMAN_MESSAGES
 from tests.chatbot.when_notation import agrees, written
 from tests.chatbot.when_phrases import ENGLISH, MONTH_FIRST
@@ -128,7 +128,7 @@ EVERY_PHRASE = [
     *(("en", True, phrase) for phrase, _ in (*ENGLISH, *ENGLISH_MESSAGES)),
     *(("de", True, phrase) for phrase, _ in (*GERMAN, *GERMAN_MESSAGES)),
     *(("en", False, phrase) for phrase, _ in MONTH_FIRST),
-    *((language, True, phrase) for language, phrase, _ in (*HELD_OUT, *HELD_OUT_MESSAGES)),
+    *((language, True, phrase) for language, phrase, _ in (*HELD_OUT, *HELD_OUT_MESSAGES, *HELD_OUT_LAST)),
 ]
 
 
@@ -161,6 +161,7 @@ def test_dates_and_times_are_read_back_the_american_way() -> None:
 
 
 def test_a_problem_is_read_back_with_what_was_asked_for() -> None:
+    assert ask("on the 30th of February please").readback == "on the 30th of February"
     past, far = ask("today at 9am"), ask("3 March 2029 at 9")
     assert (past.problem, past.readback) == (Problem.PAST, "Wednesday, 18 November 2026, at 09:00")
     assert (far.problem, far.readback) == (Problem.TOO_FAR, "Saturday, 3 March 2029, at 09:00")

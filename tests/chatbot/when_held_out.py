@@ -1,7 +1,7 @@
-"""Phrases that were written down before the grammar was, and never tuned against.
+"""Phrases and messages that were written down with what they should come to before they were first tried.
 
-Asked on Wednesday, 18 November 2026, 10:00 in Berlin. The notation of the expected windows is in
-`when_notation`.
+At the first try 42 of 45, 35 of 46 and 36 of 40 were right; what was not has been put right since.
+Asked on Wednesday, 18 November 2026, 10:00 in Berlin. The notation of the windows is in `when_notation`.
 """
 
 HELD_OUT: tuple[tuple[str, str, str], ...] = (
@@ -133,3 +133,71 @@ HELD_OUT_MESSAGES: tuple[tuple[str, str, str], ...] = (
     ("de", "heut is schlecht, morgen gegen Mittag?", "11-19 11:30-14:00"),
 )
 """Whole messages, written when the phrases above were understood, and tried once before anything was changed."""
+
+HELD_OUT_LAST: tuple[tuple[str, str, str], ...] = (
+    ("en", "Any chance of Thursday at five thirty?", "11-19 17:30"),
+    ("en", "could you squeeze me in before lunch tomorrow", "11-19 06:00-12:00"),
+    ("en", "Monday the 7th of December, half eight in the morning", "12-07 08:30"),
+    ("en", "I'm off work next Thursday and Friday", "11-26..11-27"),
+    (
+        "en",
+        "from the 30th of November until the 4th of December, afternoons",
+        "11-30 12:00-18:00, 12-01 12:00-18:00, 12-02 12:00-18:00, ...",
+    ),
+    ("en", "the latest you have on Friday", "11-20"),
+    (
+        "en",
+        "My gums have been bleeding for about 2 weeks, worse in the morning. Do you have a slot on Tuesday?",
+        "11-24",
+    ),
+    ("en", "wed 25 nov 10.45", "11-25 10:45"),
+    ("en", "either tomorrow before 9:30 or the day after at 3", "11-19 00:00-09:30, 11-20 15:00"),
+    ("en", "We moved here on 1 October, can we register on Monday at 2?", "11-23 14:00"),
+    ("en", "Saturday's good, but not too early - after 10", "11-21 10:00-24:00"),
+    ("en", "I need a dentist today, it's urgent", "11-18 10:00-24:00"),
+    ("en", "how about ten to eleven on the thirtieth", "11-30 10:50"),
+    ("en", "Thursday 26th, 2 till 3:30", "11-26 14:00-15:30"),
+    ("en", "three weeks on Tuesday", "12-15"),
+    ("en", "all next week except Thursday morning works for me", "11-23 00:00..11-26 06:00, 11-26 12:00..11-29"),
+    ("en", "I've got a meeting at 2 so anything after 3:15 today", "11-18 15:15-24:00"),
+    ("en", "the weekend after next", "12-05..12-06"),
+    ("en", "any time on the 1st, 2nd, or 4th", "12-01..12-02, 12-04"),
+    ("en", "tuesdays or wednesdays at 8am", "11-24 08:00, 11-25 08:00, 12-01 08:00, ..."),
+    ("en", "Yes please, 10:45 is fine", "11-18 10:45, 11-19 10:45, 11-20 10:45, ..."),
+    ("en", "it costs 90 dollars? ok then thursday", "11-19"),
+    ("en", "my appointment number is DC-9XKP3Q, I want to come one day later", "none"),
+    (
+        "de",
+        "Hätten Sie kommende Woche am Dienstag oder Donnerstag gegen 17 Uhr etwas?",
+        "11-24 16:30-17:30, 11-26 16:30-17:30",
+    ),
+    (
+        "de",
+        "Ich arbeite bis 16 Uhr, danach geht es immer",
+        "11-18 16:00-24:00, 11-19 16:00-24:00, 11-20 16:00-24:00, ...",
+    ),
+    ("de", "am liebsten gleich morgen um kurz nach acht", "11-19 07:30-08:30"),
+    ("de", "Freitag der 4. Dezember, Viertel vor fünf nachmittags", "12-04 16:45"),
+    ("de", "diesen Samstag zwischen neun und zwölf", "11-21 09:00-12:00"),
+    ("de", "irgendwann zwischen Weihnachten und Neujahr", "12-25..2027-01-01"),
+    ("de", "ab dem 1.12. immer mittwochs", "12-02, 12-09, 12-16, ..."),
+    ("de", "Die Schmerzen sind seit heute Morgen schlimmer, geht es noch heute?", "11-18 10:00-24:00"),
+    ("de", "nicht vor dem 10. Dezember und nur vormittags", "12-10 06:00-12:00, 12-11 06:00-12:00, ..."),
+    ("de", "Mo 23.11. oder Di 24.11., jeweils ab 14:30", "11-23 14:30-24:00, 11-24 14:30-24:00"),
+    (
+        "de",
+        "meine Tochter (9) hat sich gestern um 5 einen Zahn ausgeschlagen, geht es sofort?",
+        "asap: 11-18 10:00..2027-12-23",
+    ),
+    ("de", "um zwanzig nach drei am Donnerstag", "11-19 15:20"),
+    ("de", "Donnerstag in einer Woche nachmittags", "11-26 12:00-18:00"),
+    ("de", "nächsten Monat am 15. um 9", "12-15 09:00"),
+    ("de", "Ich hätte gern den Termin am 2. Dezember, 11 Uhr 15", "12-02 11:15"),
+    (
+        "de",
+        "vor 9 Uhr oder nach Feierabend, Montag bis Donnerstag",
+        "11-18 17:00-24:00, 11-19 00:00-09:00, 11-19 17:00-24:00, ...",
+    ),
+    ("de", "bin bis einschließlich Freitag verreist", "11-21..2027-12-23"),
+)
+"""Written last of all, and tried once as they stand."""

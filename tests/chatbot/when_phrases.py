@@ -244,6 +244,7 @@ PROBLEMS: tuple[tuple[str, str], ...] = (
 TYPOS: tuple[tuple[str, str], ...] = (
     ("tommorow mornig", "11-19 06:00-12:00"),
     ("tomorow", "11-19"),
+    ("tommorow at 14h30", "11-19 14:30"),
     ("wendesday", "11-25"),
     ("thrusday aftrnoon", "11-19 12:00-18:00"),
     ("Firday at 3", "11-20 15:00"),
