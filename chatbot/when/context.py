@@ -1,18 +1,10 @@
 """What reading depends on besides the words."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
-
-from chatbot.when.tags import Line
 
 LATEST = date.max - timedelta(days=2)
 EARLIEST = date.min + timedelta(days=2)
-
-Item = TypeVar("Item")
-Found = tuple[Item, int] | None
-"""An item and the place after it, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +14,6 @@ class Context:
     today: date
     day_first: bool
     german: bool
-
-
-Reader = Callable[[Line, int, Context], Found[Item]]
 
 
 def days_on(day: date, days: int) -> date:

@@ -2,7 +2,7 @@
 
 from chatbot.when.clocks import Read, read_clock
 from chatbot.when.context import Context
-from chatbot.when.items import AnyHour, At, Between, Clock, EarlierHours, Hours, Op, Part
+from chatbot.when.items import PARTS, AnyHour, At, Between, Clock, EarlierHours, Hours, Op, Part
 from chatbot.when.numbers import read_number
 from chatbot.when.tags import Line, Tag
 
@@ -87,8 +87,6 @@ def _bounded(line: Line, at: int, context: Context) -> tuple[Hours, int] | None:
 
 def _beside_part(op: Op, part: str) -> Hours:
     """As in "after lunch", "before noon", "until the evening": bounded by the usual beginning or end of it."""
-    from chatbot.when.items import PARTS
-
     start, end = PARTS[part]
     minutes = end if op == Op.AFTER else start
     if op == Op.UNTIL and part != "evening":

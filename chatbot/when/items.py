@@ -1,6 +1,6 @@
 """What the grammar reads: days and hours as they were said, not yet placed in the calendar."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 
@@ -244,7 +244,6 @@ class Piece:
     end: int
     join: Join = Join.NONE
     excluded: bool = False
-    spans: list[tuple[int, int]] = field(default_factory=list)
 
 
 HOUR_ITEMS = (At, Between, Part, AnyHour, EarlierHours)

@@ -14,8 +14,8 @@ BEFORE_SPRING = datetime(2026, 3, 27, 10, 0, tzinfo=BERLIN)  # the clock jumps f
 BEFORE_AUTUMN = datetime(2026, 10, 23, 10, 0, tzinfo=BERLIN)  # and back from 3 to 2 on Sunday, 25 October
 
 
-def ask(text: str, now: datetime, zone: ZoneInfo = BERLIN, **options: int) -> When:
-    when = understand(text, now=now, zone=zone, **options)  # type: ignore[arg-type]  # horizon_days only
+def ask(text: str, now: datetime, zone: ZoneInfo = BERLIN, horizon_days: int = 400) -> When:
+    when = understand(text, now=now, zone=zone, horizon_days=horizon_days)
     assert when is not None, text
     return when
 
