@@ -5,7 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core import db
-from clinic.core.errors import Conflict
+from clinic.core.errors import Conflict, Malformed
+
+
+class BadPerson(Malformed):
+    code = "malformed"
 
 
 class KnownGuest(Conflict):
@@ -14,6 +18,18 @@ class KnownGuest(Conflict):
 
 class SecondSelf(Conflict):
     code, text = "second_self", _("This account has its holder already. Choose another relation.")
+
+
+class HasVisits(Conflict):
+    code, text = "has_visits", _("This person has visits here, so we keep them on your account.")
+
+
+class AlreadyListed(Conflict):
+    code, text = "already_listed", _("This person is on your account already.")
+
+
+class TooManyPeople(Conflict):
+    code, text = "too_many_people", _("That is more people than one account may hold. Please call us.")
 
 
 def register() -> None:

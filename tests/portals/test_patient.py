@@ -136,7 +136,7 @@ def test_signing_in_and_out(cast: Cast, client: Client) -> None:
     right = client.post(
         "/accounts/sign-in", {"email": "Ana@Example.org", "password": "correct horse battery", "next": "//evil.example"}
     )
-    assert (right.status_code, right["Location"]) == (302, "/")
+    assert (right.status_code, right["Location"]) == (302, "/visits")
     assert "Ana Ruiz" in client.get("/").content.decode()
     client.post("/accounts/sign-out")
     assert "Ana Ruiz" not in client.get("/").content.decode()

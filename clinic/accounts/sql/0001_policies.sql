@@ -31,7 +31,7 @@ END
 $$;
 REVOKE ALL ON FUNCTION accounts_end_sessions() FROM PUBLIC;
 CREATE TRIGGER end_sessions AFTER UPDATE OF is_active, password, role ON accounts_user
-    FOR EACH ROW WHEN ((OLD.is_active AND NOT NEW.is_active) OR OLD.role <> NEW.role)
+    FOR EACH ROW WHEN ((OLD.is_active AND NOT NEW.is_active) OR OLD.role <> NEW.role OR OLD.password <> NEW.password)
     EXECUTE FUNCTION accounts_end_sessions();
 
 -- Django admin's own log repeats names, so it is kept like personal data.

@@ -3,7 +3,7 @@
 ALTER TABLE patients_patient ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT ON patients_patient TO app_patient, app_dentist, app_desk, app_admin, app_service;
 GRANT INSERT, UPDATE ON patients_patient TO app_patient, app_dentist, app_desk, app_admin;
-GRANT DELETE ON patients_patient TO app_admin;
+GRANT DELETE ON patients_patient TO app_admin, app_patient;  -- a person with visits is kept by their foreign key
 CREATE POLICY patient_own ON patients_patient TO app_patient USING (account_id = (SELECT identity.user_as('patient')));
 CREATE POLICY dentist_own ON patients_patient TO app_dentist USING (account_id = (SELECT identity.user_as('dentist')));
 CREATE POLICY desk_all ON patients_patient TO app_desk USING ((SELECT identity.acts_as('desk')));
@@ -38,3 +38,28 @@ $$;
 REVOKE ALL ON FUNCTION patients_guest(uuid, text, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION patients_guest(uuid, text, text, text, date)
     TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot;
+
+-- Guests booked under an email that an account has since verified come under that account, visits and all.
+CREATE FUNCTION patients_claim_guests(p_user uuid) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    holder accounts_user;
+    claimed integer;
+BEGIN
+    SELECT * INTO holder FROM accounts_user WHERE id = p_user AND is_active AND email_verified_at IS NOT NULL;
+    IF holder.id IS NULL THEN
+        RETURN 0;
+    END IF;
+    UPDATE patients_patient SET account_id = holder.id, relation = CASE
+            WHEN lower(name) = lower(holder.name)
+             AND NOT EXISTS (SELECT FROM patients_patient s WHERE s.account_id = holder.id AND s.relation = 'self')
+             AND id = (SELECT min(g.id::text)::uuid FROM patients_patient g
+                        WHERE g.account_id IS NULL AND lower(g.email) = holder.email AND lower(g.name) = lower(holder.name))
+            THEN 'self' ELSE 'other' END
+     WHERE account_id IS NULL AND email <> '' AND lower(email) = holder.email;
+    GET DIAGNOSTICS claimed = ROW_COUNT;
+    RETURN claimed;
+END
+$$;
+REVOKE ALL ON FUNCTION patients_claim_guests(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION patients_claim_guests(uuid) TO app_auth;

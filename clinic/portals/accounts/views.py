@@ -18,7 +18,7 @@ from clinic.accounts.models import User
 from clinic.accounts.requests import page
 from clinic.core import db
 
-HOME = {"admin": "admin:index", "dentist": "dentist:today"}
+HOME = {"admin": "admin:index", "dentist": "dentist:today", "patient": "patient:visits"}
 
 
 class SignInForm(forms.Form):

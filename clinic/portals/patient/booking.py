@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from appointments import booking, links
-from appointments.queries import visit_for
+from appointments import booking
 from availability import reservations
 from availability.catalogue import Offered, dentist_of, offered, treatment_of
 from availability.errors import HoldExpired, SlotTaken
@@ -21,6 +20,8 @@ from availability.models import Reservation
 from clinic.accounts.requests import caller, holder_secret, page, remember_holder
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError, Impossible, Malformed, NotFound
+from clinic.patients.models import Patient
+from clinic.patients.people import people_of
 from clinic.portals.patient.finding import day_url
 from clinic.portals.patient.forms import BookingForm
 
@@ -31,7 +32,7 @@ def hold(request: HttpRequest) -> HttpResponseBase:
     secret = holder_secret(request)
     actor = caller(request).with_secret(secret)
     dentist, treatment = request.POST.get("dentist", ""), request.POST.get("treatment", "")
-    start = _instant(request.POST.get("start", ""))
+    start = instant_of(request.POST.get("start", ""))
     if start is None or not dentist or not treatment:
         raise Malformed().about("start")
     try:
@@ -43,7 +44,8 @@ def hold(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _instant(text: str) -> datetime | None:
+def instant_of(text: str) -> datetime | None:
+    """The instant that a form sent, None for what is none or has no offset."""
     try:
         found = parse_datetime(text)
     except ValueError:
@@ -86,18 +88,26 @@ def book(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
             "start": held.starts_at.isoformat(),
             "payment_method": "cash",
         }
+        people = people_of(caller(request))
         if request.user.is_authenticated:
-            initial |= {"patient_name": request.user.name, "patient_email": request.user.email}
-        return _details(request, BookingForm(initial=initial), held, reservation_id)
+            initial |= {"patient_email": request.user.email, "patient_phone": _phone_of(people)}
+            if not people:
+                initial["patient_name"] = request.user.name
+        return _details(request, BookingForm(initial=initial, people=people), held, reservation_id)
+
+
+def _phone_of(people: list[Patient]) -> str:
+    return next((str(person.phone) for person in people if person.phone), "")
 
 
 def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
-    form = BookingForm(request.POST)
+    with db.reading(caller(request)):
+        form = BookingForm(request.POST, people=people_of(caller(request)))
     # "instead" is an alternative that was offered after the slot was lost: booked directly, with what was typed.
-    instead = _instant(request.POST.get("instead", ""))
+    instead = instant_of(request.POST.get("instead", ""))
     status, conflict = 422, None
     if form.is_valid():
-        start = instead or _instant(form.cleaned_data["start"])
+        start = instead or instant_of(form.cleaned_data["start"])
         wish = form.request(start=start, reservation_id=None if instead else reservation_id)
         try:
             done = booking.book(caller(request), wish)
@@ -121,7 +131,7 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
 
 def _as_it_was(form: BookingForm) -> Reservation | None:
     """A hold that is gone, from what the form still knows of it; never stored."""
-    start = _instant(form.data.get("start", ""))
+    start = instant_of(form.data.get("start", ""))
     dentist, treatment = form.data.get("dentist", ""), form.data.get("treatment", "")
     if start is None or not dentist or not treatment:
         return None
@@ -174,14 +184,3 @@ def release(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
             target = day_url(what, clock.local(held.starts_at).date())
     reservations.release(actor, reservation_id)
     return redirect(target or "patient:dentists")
-
-
-@require_safe
-def visit(request: HttpRequest, token: str) -> HttpResponseBase:
-    """One visit by its private link."""
-    visit_id = links.visit_of(token)
-    if visit_id is None:
-        raise NotFound()
-    request.actor = caller(request).with_visit(visit_id)  # type: ignore[attr-defined]  # ours
-    with db.reading(caller(request)):
-        return page(request, "patient/confirmation.html", {"appointment": visit_for(caller(request), visit_id)})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -92,7 +94,7 @@ def dentist(request: HttpRequest, slug: str) -> HttpResponseBase:
         what = next((one for one in mine if one.treatment.pk == treatment.pk), None)
         if what is None:
             raise WrongTreatment()
-        context |= {"treatment": _terms(what)} | _times(actor, what, request.GET.get("day", ""))
+        context |= {"treatment": _terms(what)} | times(actor, what, request.GET.get("day", ""))
     return page(request, "patient/dentist.html", context)
 
 
@@ -125,7 +127,17 @@ def day_url(one: Offered, day: date | None = None) -> str:
     return f"{reverse('patient:dentist', args=[one.dentist.slug])}?{urlencode(query)}#times"
 
 
-def _times(actor: Actor, what: Offered, wanted: str) -> dict[str, Any]:
+def times(
+    actor: Actor,
+    what: Offered,
+    wanted: str,
+    *,
+    url_for: Callable[[date], str] | None = None,
+    moving: UUID | None = None,
+) -> dict[str, Any]:
+    """The week around a wanted day (ISO, or empty for the first free one) and that day's free slots, for `_week.html`
+    and `_slots.html`. `moving` is a visit that is not in its own way."""
+    url_for = url_for or (lambda one: day_url(what, one))
     today, horizon = clock.today(), timedelta(days=ClinicSettings.current().max_advance_days)
     day = _day(wanted)
     following = None
@@ -136,7 +148,7 @@ def _times(actor: Actor, what: Offered, wanted: str) -> dict[str, Any]:
     first = max(today, day - timedelta(days=day.weekday()))
     days = [first + timedelta(days=number) for number in range(WEEK)]
     by_day: dict[date, list[Any]] = defaultdict(list)
-    for opening in search(actor, [what], first, WEEK):
+    for opening in search(actor, [what], first, WEEK, moving=moving):
         by_day[opening.start.date()].append(opening.slot)
     hours = schedules([what.dentist.pk], first, days[-1])[what.dentist.pk]
     own = set(
@@ -152,15 +164,15 @@ def _times(actor: Actor, what: Offered, wanted: str) -> dict[str, Any]:
                 "count": len(by_day[one]),
                 "is_selected": one == day,
                 "is_closed": not hours.hours(one),
-                "url": day_url(what, one),
+                "url": url_for(one),
             }
             for one in days
         ],
-        "earlier_url": day_url(what, max(today, first - timedelta(days=WEEK))) if first > today else None,
-        "later_url": day_url(what, days[-1] + timedelta(days=1)) if days[-1] < today + horizon else None,
+        "earlier_url": url_for(max(today, first - timedelta(days=WEEK))) if first > today else None,
+        "later_url": url_for(days[-1] + timedelta(days=1)) if days[-1] < today + horizon else None,
         "slots_by_part": _by_part(by_day[day], own),
         "next_free": following.start if following else None,
-        "next_free_url": day_url(what, following.start.date()) if following else None,
+        "next_free_url": url_for(following.start.date()) if following else None,
     }
 
 

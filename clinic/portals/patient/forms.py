@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.booking import Request
 from appointments.contact import Contact
 from appointments.models import MEDICAL_FIELDS
+from clinic.patients.models import Patient
 from clinic.portals.forms import TellingForm
 
 
@@ -23,7 +25,12 @@ def _text(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
     )
 
 
+NEW = "new"
+
+
 class BookingForm(TellingForm):
+    """The details of a visit. An account holder chooses one of `people`, or names somebody new."""
+
     patient_name = forms.CharField(
         label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -73,6 +80,30 @@ class BookingForm(TellingForm):
     treatment = forms.CharField(widget=forms.HiddenInput, required=False, max_length=140)
     start = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
+    def __init__(self, *args: Any, people: Sequence[Patient] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        if not people:
+            return
+        choices = [(key, person.name) for key, person in self.people.items()]
+        self.fields["person"] = forms.ChoiceField(
+            label=_("Who is it for?"),
+            choices=[*choices, (NEW, _("Somebody new"))],
+            initial=choices[0][0],
+            widget=forms.RadioSelect,
+        )
+        self.fields["patient_name"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        chosen = self.people.get(data.get("person", ""))
+        if chosen is not None:
+            data["patient_name"] = chosen.name
+            data["birth_date"] = data.get("birth_date") or chosen.birth_date
+        elif self.people and not data.get("patient_name") and "patient_name" not in self.errors:
+            self.add_error("patient_name", _("Please give the name of whoever comes."))
+        return data
+
     def request(self, *, start: Any, reservation_id: Any) -> Request:
         """What this form asks to book."""
         data = self.cleaned_data
@@ -81,6 +112,7 @@ class BookingForm(TellingForm):
             email=data["patient_email"],
             phone=data["patient_phone"],
             birth_date=data["birth_date"],
+            patient_id=chosen.pk if (chosen := self.people.get(data.get("person", ""))) else None,
         )
         return Request(
             contact=contact,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.portals.patient import booking, finding
+from clinic.portals.patient import booking, finding, moving, people, visits
 
 app_name = "patient"
 urlpatterns = [
@@ -9,5 +9,18 @@ urlpatterns = [
     path("hold", booking.hold, name="hold"),
     path("book/<uuid:reservation_id>", booking.book, name="book"),
     path("book/<uuid:reservation_id>/release", booking.release, name="release"),
-    path("visit/<str:token>", booking.visit, name="visit"),
+    path("visits", visits.my_visits, name="visits"),
+    path("visits/<uuid:visit_id>", visits.visit, name="own-visit"),
+    path("visits/<uuid:visit_id>/move", moving.move, name="own-visit-move"),
+    path("visits/<uuid:visit_id>/cancel", visits.cancel, name="own-visit-cancel"),
+    path("visits/<uuid:visit_id>/calendar.ics", visits.calendar, name="own-visit-calendar"),
+    path("visit/<str:token>", visits.visit, name="visit"),
+    path("visit/<str:token>/move", moving.move, name="visit-move"),
+    path("visit/<str:token>/cancel", visits.cancel, name="visit-cancel"),
+    path("visit/<str:token>/calendar.ics", visits.calendar, name="visit-calendar"),
+    path("find-visit", visits.find_visit, name="find-visit"),
+    path("people", people.people, name="people"),
+    path("people/add", people.add, name="add-person"),
+    path("people/<uuid:person_id>", people.change, name="person"),
+    path("people/<uuid:person_id>/remove", people.remove, name="remove-person"),
 ]

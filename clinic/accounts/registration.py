@@ -1,0 +1,35 @@
+"""Signing up with a password."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from clinic.accounts.models import User
+from clinic.core import db
+from clinic.core.errors import Malformed
+
+
+def register(*, email: str, password: str, name: str) -> None:
+    """Makes a patient's account whose email is not verified yet.
+
+    When the email has an account already, nothing is changed and nobody is told: the caller learns the same, after the
+    same time. Raises `Malformed` for a password that Django's validators refuse.
+    """
+    email = email.strip().lower()
+    try:
+        validate_password(password, User(email=email, name=name))
+    except ValidationError as error:
+        raise Malformed(fields={"password": error.messages}) from error
+    with db.signing_in():
+        known = User.objects.filter(email=email).exists()
+    if known:
+        make_password(password)
+        return
+    try:
+        with db.signing_in():
+            User.objects.create_user(email, password, name=name)
+    except IntegrityError:
+        return  # somebody registered the same email in this moment

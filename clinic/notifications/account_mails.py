@@ -1,0 +1,83 @@
+"""Mails about an account: confirm the address, choose a new password, somebody tried to sign up with this address."""
+
+from __future__ import annotations
+
+from email.utils import formataddr
+from urllib.parse import urljoin
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from clinic.accounts.models import User
+from clinic.accounts.passwords import confirmation_token, reset_token
+from clinic.core import db
+from clinic.core.actor import SERVICE
+from clinic.core.models import ClinicSettings
+from clinic.jobs.patience import Patience
+from clinic.notifications.mails import one_line
+
+
+@app.task(name="notifications.account_mail", queue="mail", retry=Patience())
+def account_mail(kind: str, user_id: str) -> None:
+    """Enqueued by the database, with an account's id. An account that is gone or switched off gets nothing."""
+    with db.signing_in():
+        user = User.objects.filter(pk=UUID(user_id), is_active=True).first()
+    if user is None:
+        return
+    with db.reading(SERVICE):
+        clinic = ClinicSettings.current()
+    mail_to(user, kind, clinic).send()
+
+
+def mail_to(user: User, kind: str, clinic: ClinicSettings) -> EmailMultiAlternatives:
+    """The mail of a kind (`confirm`, `reset`, `known`), in the language of the site, with its link."""
+    with translation.override(settings.LANGUAGE_CODE):
+        context = _wording(user, kind) | {"clinic": clinic}
+        mail = EmailMultiAlternatives(
+            subject=one_line(str(context["subject"])),
+            body=render_to_string("emails/account.txt", context),
+            from_email=formataddr((one_line(clinic.name), settings.MAIL_FROM)),
+            to=[user.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        mail.attach_alternative(render_to_string("emails/account.html", context), "text/html")
+    return mail
+
+
+def _wording(user: User, kind: str) -> dict[str, object]:
+    def link(name: str, *args: str) -> str:
+        return urljoin(settings.SITE_URL, reverse(name, args=args))
+
+    if kind == "confirm":
+        return {
+            "subject": _("Please confirm your email address"),
+            "lead": _(
+                "With one click we know that this address is yours, and visits booked under it come to your account."
+            ),
+            "action": _("Confirm my address"),
+            "link": link("accounts:confirm", confirmation_token(user)),
+            "note": _("The link is good for a week. If you did not sign up, do nothing."),
+        }
+    if kind == "reset":
+        return {
+            "subject": _("Choose a new password"),
+            "lead": _("Somebody, probably you, asked for a new password for your account."),
+            "action": _("Choose a password"),
+            "link": link("accounts:reset", reset_token(user)),
+            "note": _(
+                "The link works once and not for long. If it was not you, do nothing: your password stays as it is."
+            ),
+        }
+    return {
+        "subject": _("You have an account already"),
+        "lead": _("Somebody, probably you, tried to sign up with this address. It has an account already."),
+        "action": _("Sign in"),
+        "link": link("accounts:sign-in"),
+        "note": _("If you forgot your password, you can choose a new one there. If it was not you, do nothing."),
+    }
