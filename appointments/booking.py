@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from appointments import contact as contacts
-from appointments import links, medical
+from appointments import links, medical, policies
 from appointments.contact import Contact
 from appointments.errors import KnownPatientsOnly, NewPatientsOnly, ReferenceTaken, TooYoung
 from appointments.models import (
@@ -35,6 +35,7 @@ from clinic.patients.models import Patient, age_on
 from dentists.models import Admits, Treatment
 
 _TRIES = 5
+_MINUTE = timedelta(minutes=1)
 URGENT_BANDS = {TriageBand.EMERGENCY_DENTAL, TriageBand.URGENT}
 
 
@@ -165,7 +166,12 @@ def _book_free(actor: Actor, visit_id: UUID, patient: Patient, person: Contact, 
 
     def attempt(what: Offered) -> Appointment:
         where = placing.check(
-            actor, what.dentist.pk, what.visit, start, urgent=_is_urgent(request), outside_rules=request.outside_rules
+            actor,
+            what.dentist.pk,
+            what.visit,
+            start,
+            urgent=_is_urgent(request),
+            outside_rules=request.outside_rules and policies.runs_schedule(actor, what.dentist.pk),
         )
         hold = held_there(actor, what.dentist.pk, where)
         return _store(actor, visit_id, what, where, patient, person, request, hold)
@@ -195,12 +201,14 @@ def _store(
     request: Request,
     hold: Reservation | None,
 ) -> Appointment:
-    if actor.role == Role.DENTIST and actor.dentist_id != what.dentist.pk and actor.user_id != patient.account_id:
+    as_staff = policies.runs_schedule(actor, what.dentist.pk)
+    if actor.role == Role.DENTIST and not as_staff and actor.user_id != patient.account_id:
         raise NotAllowed().about("dentist_id")
     settings = ClinicSettings.current()
     born = person.birth_date or patient.birth_date
-    _admit(actor, what.treatment, patient, age_on(born, clock.local(where.start).date()))
-    at_once = settings.confirms_at_once or actor.is_staff
+    if not as_staff:
+        _admit(what.treatment, patient, age_on(born, clock.local(where.start).date()))
+    at_once = settings.confirms_at_once or as_staff
     stored = Appointment(
         id=visit_id,
         booking_reference=new_reference(),
@@ -210,11 +218,11 @@ def _store(
         treatment_name=what.treatment.name,
         starts_at=where.start,
         ends_at=where.end,
-        buffer_before_minutes=what.treatment.buffer_before_minutes,
-        buffer_after_minutes=what.treatment.buffer_after_minutes,
+        buffer_before_minutes=(where.start - where.busy_from) // _MINUTE,
+        buffer_after_minutes=(where.busy_until - where.end) // _MINUTE,
         status=Status.CONFIRMED if at_once else Status.PENDING,
         confirmed_at=clock.now() if at_once else None,
-        booking_source=BookingSource.STAFF if actor.is_staff else request.source,
+        booking_source=BookingSource.STAFF if as_staff else request.source,
         patient_name=person.name,
         patient_email=person.email,
         patient_phone=person.phone,
@@ -226,16 +234,14 @@ def _store(
         consent_version=settings.consent_version if request.consent else "",
         consent_at=clock.now() if request.consent else None,
         reservation_id=hold.pk if hold else None,
-        outside_rules=request.outside_rules and actor.is_staff,
+        outside_rules=request.outside_rules and as_staff,
     )
     stored.save(force_insert=True)
     return stored
 
 
-def _admit(actor: Actor, treatment: Treatment, patient: Patient, age: int | None) -> None:
-    """Whom a treatment is for; staff decide for themselves."""
-    if actor.is_staff:
-        return
+def _admit(treatment: Treatment, patient: Patient, age: int | None) -> None:
+    """Whom a treatment is for."""
     if treatment.minimum_age and age is not None and age < treatment.minimum_age:
         raise TooYoung().about("birth_date")
     if treatment.admits != Admits.EVERYONE:

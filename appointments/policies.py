@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from appointments.models import Appointment
 from clinic.core.actor import Actor, Role
 
@@ -11,8 +13,13 @@ def runs(actor: Actor, appointment: Appointment) -> bool:
 
     A dentist who is somebody's patient is a patient there.
     """
+    return runs_schedule(actor, appointment.dentist_id)
+
+
+def runs_schedule(actor: Actor, dentist_id: UUID | None) -> bool:
+    """Whether the caller is staff to this dentist's schedule; to a colleague's, a dentist is a patient."""
     if actor.role == Role.DENTIST:
-        return appointment.dentist_id is not None and appointment.dentist_id == actor.dentist_id
+        return dentist_id is not None and dentist_id == actor.dentist_id
     return actor.role in (Role.DESK, Role.ADMIN)
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from appointments.models import Appointment
+from clinic.accounts.models import User
 from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.models import ClinicSettings
 from dentists.models import Dentist, Treatment
 from tests.appointments.told import told
 from tests.factories import Cast
+from tests.factories.people import make_person
 from tests.factories.stored import nothing_stored
 
 
@@ -134,6 +136,21 @@ def test_a_dentist_books_into_their_own_schedule(cast: Cast) -> None:
         assert booking(cast, weber, 10, dentist=cast.okafor.pk) == "not_allowed"
     booked = cast.booked(weber, cast.at(11), dentist=None).appointment
     assert booked.dentist_id == cast.weber.pk
+
+
+def test_at_a_colleagues_a_dentist_is_a_patient(cast: Cast) -> None:
+    weber = cast.as_dentist(cast.weber)
+    with db.as_owner():
+        herself = make_person(User.objects.get(pk=cast.weber.user_id))
+        ClinicSettings.objects.update(confirms_at_once=False)
+    contact = cast.guest("Eva Weber", patient_id=herself.pk)
+    with nothing_stored():
+        code = told(
+            lambda: cast.booked(weber, cast.at(20), dentist=cast.okafor.pk, contact=contact, outside_rules=True)
+        )
+        assert code == "outside_hours"
+    visit = cast.booked(weber, cast.at(9), dentist=cast.okafor.pk, contact=contact, outside_rules=True).appointment
+    assert (visit.status, visit.booking_source, visit.outside_rules) == ("pending", "manual", False)
 
 
 def test_buffers_keep_visits_apart(cast: Cast) -> None:

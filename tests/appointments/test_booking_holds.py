@@ -15,6 +15,7 @@ from availability.models import Reservation, TimeOff
 from availability.reservations import reserve, sweep
 from clinic.core import db
 from clinic.core.actor import Actor, Source
+from dentists.models import Treatment
 from tests.appointments.told import told
 from tests.concurrency.law import faults
 from tests.factories import Cast
@@ -122,6 +123,16 @@ def test_a_live_hold_is_kept_whatever_the_schedule_says_by_now(cast: Cast) -> No
     with db.as_owner():
         TimeOff.objects.create(dentist=cast.weber, starts_at=cast.at(8), ends_at=cast.at(12))
     assert told(lambda: confirm(cast, cast.as_ben, held)) == "done"
+
+
+def test_a_hold_keeps_its_length_and_buffers_whatever_becomes_of_the_treatment(cast: Cast) -> None:
+    held = reserve(cast.as_ben, dentist=cast.weber.pk, treatment="filling", start=cast.at(10))
+    cast.booked(cast.nobody(), cast.at(9, 15))
+    with db.as_owner():
+        Treatment.objects.filter(pk=cast.filling.pk).update(duration_minutes=120, buffer_before_minutes=60)
+    booked = confirm(cast, cast.as_ben, held.id, start=cast.at(10), treatment="filling").appointment
+    assert (booked.duration_minutes, booked.buffer_before_minutes, booked.buffer_after_minutes) == (45, 5, 10)
+    assert faults() == []
 
 
 def test_any_dentist_is_the_least_busy_of_that_day(cast: Cast) -> None:
