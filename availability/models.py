@@ -38,7 +38,8 @@ class SecondsOfDay(Func):
     """[start, end) as seconds of the day; a missing bound reaches to the day's edge, so a closed date covers it all."""
 
     template = (
-        "int4range(coalesce(extract(epoch from %(start)s)::int, 0), coalesce(extract(epoch from %(end)s)::int, 86400))"
+        "int4range(coalesce(extract(epoch from %(start)s::time)::int, 0),"
+        " coalesce(extract(epoch from %(end)s::time)::int, 86400))"
     )
 
     def __init__(self) -> None:

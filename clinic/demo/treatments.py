@@ -28,7 +28,7 @@ class Kind:
 
 
 KINDS = (
-    Kind("check-up", "Check-up", 30, (0, 5), 55, S.GENERAL, 24,
+    Kind("check-up", "Check-up", 30, (0, 5), 55, S.GENERAL, 14,
          "We look at teeth, gums and old work, take pictures where needed, and tell you what we see."),
     Kind("first-visit", "First visit", 45, (0, 10), 75, S.GENERAL, 7,
          "A thorough examination for people who are new here, with time for your questions.", (("admits", Admits.NEW),)),

@@ -156,6 +156,14 @@ def test_the_page_of_hours_alone_refuses_an_overlap_too(cast: Cast, office: Clie
     assert times(cast.weber) == [(time(9), time(12)), (time(13), time(17))]
 
 
+def test_a_day_off_by_itself_and_hours_on_that_day_are_refused_after_it(cast: Cast, office: Client) -> None:
+    path = reverse("admin:availability_dateoverride_add")
+    fields = filled(office.get(path), dentist=cast.weber.pk, date=cast.monday)
+    assert office.post(path, fields).status_code == 302
+    answer = office.post(path, fields | {"start_time": ["09:00"], "end_time": ["12:00"]})
+    assert (answer.status_code, errors_of(answer)) == (200, ["This overlaps other hours of the same date."])
+
+
 def test_a_full_week_with_every_treatment_is_one_form(cast: Cast, office: Client) -> None:
     with db.as_owner():
         treatments = [
