@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "availability",
     "appointments",
     "clinic.portals",
+    "clinic.demo",
 ]
 
 MIDDLEWARE = [
