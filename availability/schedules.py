@@ -1,14 +1,14 @@
-"""When dentists could see somebody: hours and taken time of many dentists and days in a constant number of queries."""
+"""When dentists could see somebody: hours and taken time of many dentists and days, read at once."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import LiteralString
 from uuid import UUID
 
-from availability.models import Closure, DateOverride, WorkingHours
 from availability.slots import Access, Busy, Hours, Rules, Taken, WeeklyHours, hours_of_day
 from availability.slots import DateOverride as OtherHours
 from clinic.core import clock, db
@@ -48,49 +48,79 @@ def rules(settings: ClinicSettings, *, free_of_notice: bool = False) -> Rules:
     )
 
 
+# Hours, exceptions and taken time of many dentists at once: one way to the database and back, planned once a connection.
+_READ: LiteralString = """
+SELECT 'closed'::text, NULL::uuid, date, NULL::smallint, NULL::time, NULL::time, NULL::text,
+       NULL::timestamptz[], NULL::timestamptz[]
+  FROM availability_closure WHERE date BETWEEN %(first)s AND %(last)s
+UNION ALL
+SELECT 'weekly', dentist_id, NULL, day_of_week, start_time, end_time, access, NULL, NULL
+  FROM availability_workinghours WHERE dentist_id = ANY (%(dentists)s) AND day_of_week = ANY (%(weekdays)s) AND is_available
+UNION ALL
+SELECT 'date', dentist_id, date, NULL, start_time, end_time, access, NULL, NULL
+  FROM availability_dateoverride WHERE dentist_id = ANY (%(dentists)s) AND date BETWEEN %(first)s AND %(last)s
+UNION ALL
+SELECT 'away', dentist_id, NULL, NULL, NULL, NULL, NULL, array_agg(starts_at), array_agg(ends_at)
+  FROM availability_away(%(dentists)s, %(begin)s, %(end)s) GROUP BY dentist_id
+UNION ALL
+SELECT 'busy', dentist_id, NULL, NULL, NULL, NULL, NULL, array_agg(starts_at), array_agg(ends_at)
+  FROM availability_busy(%(dentists)s, %(begin)s, %(end)s, %(moving)s::uuid) GROUP BY dentist_id"""
+
+
 def schedules(
     dentists: Collection[UUID], first: date, last: date, *, moving: UUID | None = None
 ) -> dict[UUID, Schedule]:
     """Each dentist's schedule from `first` to `last` (clinic dates, both included).
 
-    Five queries however many dentists and days. Taken time is what is in the way of the caller who is acting: their own
+    One statement however many dentists and days. Taken time is what is in the way of the caller who is acting: their own
     hold is not, nor is the visit `moving`.
     """
     found = {dentist: Schedule() for dentist in dentists}
     if not found:
         return found
-    ids = list(found)
-    closures = frozenset(Closure.objects.filter(date__range=(first, last)).values_list("date", flat=True))
+    closed: list[date] = []
+    begin, end = reach(first, last)
+    weekdays = {(first + timedelta(days=number)).weekday() for number in range(min((last - first).days + 1, 7))}
+    params = {
+        "dentists": list(found),
+        "weekdays": list(weekdays),
+        "first": first,
+        "last": last,
+        "begin": begin,
+        "end": end,
+        "moving": moving,
+    }
+    for kind, dentist, day, weekday, opens, closes, access, starts, ends in db.prepared(_READ, params):
+        match kind:
+            case "closed":
+                closed.append(day)
+            case "weekly":
+                found[dentist].weekly.append(_weekly(weekday, opens, closes, access))
+            case "date":
+                found[dentist].overrides.append(OtherHours(day, _hours(opens, closes, access) if opens else None))
+            case "away":
+                found[dentist].time_off = list(map(Busy, starts, ends))
+            case "busy":
+                found[dentist].busy = list(map(Busy, starts, ends))
+    closures = frozenset(closed)
     for schedule in found.values():
         schedule.closures = closures
-    weekly = WorkingHours.objects.filter(dentist__in=ids, is_available=True)
-    for dentist, weekday, start, end, access in weekly.values_list(
-        "dentist_id", "day_of_week", "start_time", "end_time", "access"
-    ):
-        found[dentist].weekly.append(WeeklyHours(weekday, Hours(start, end, Access(access))))
-    overrides = DateOverride.objects.filter(dentist__in=ids, date__range=(first, last))
-    for dentist, day, opens, closes, access in overrides.values_list(
-        "dentist_id", "date", "start_time", "end_time", "access"
-    ):
-        other = Hours(opens, closes, Access(access)) if opens is not None and closes is not None else None
-        found[dentist].overrides.append(OtherHours(day, other))
-    # Buffers and visits past midnight reach over the edges of the span.
-    begin, end_of = (
-        clock.day_bounds(first)[0] - timedelta(days=1),
-        clock.day_bounds(last)[1] + timedelta(days=1),
-    )
-    _sort_in(found, "time_off", db.rows("SELECT * FROM availability_away(%s, %s, %s)", [ids, begin, end_of]))
-    _sort_in(
-        found,
-        "busy",
-        db.rows("SELECT * FROM availability_busy(%s, %s, %s, %s)", [ids, begin, end_of, moving]),
-    )
     return found
 
 
-def _sort_in(found: dict[UUID, Schedule], name: str, rows: Iterable[tuple[UUID, datetime, datetime]]) -> None:
-    parts: dict[UUID, list[Busy]] = defaultdict(list)
-    for dentist, start, end in rows:
-        parts[dentist].append(Busy(start.astimezone(UTC), end.astimezone(UTC)))
-    for dentist, busy in parts.items():
-        setattr(found[dentist], name, busy)
+def reach(first: date, last: date) -> tuple[datetime, datetime]:
+    """The instants between which taken time can matter to these clinic dates: buffers and visits past midnight reach
+    over their edges."""
+    day = timedelta(days=1)
+    return clock.day_bounds(first)[0].astimezone(UTC) - day, clock.day_bounds(last)[1].astimezone(UTC) + day
+
+
+@lru_cache(maxsize=1024)
+def _hours(start: time, end: time, access: str) -> Hours:
+    return Hours(start, end, Access(access))
+
+
+@lru_cache(maxsize=1024)
+def _weekly(weekday: int, start: time, end: time, access: str) -> WeeklyHours:
+    """Dentists of one clinic mostly work the same hours."""
+    return WeeklyHours(weekday, _hours(start, end, access))

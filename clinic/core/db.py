@@ -91,11 +91,12 @@ def prepared(sql: LiteralString, params: Any = None) -> list[tuple[Any, ...]]:
     wrapper.ensure_connection()
     raw: psycopg.Connection[Any] = wrapper.connection
     raw.prepare_threshold = _PREPARED_AFTER  # of no consequence to Django's own cursors, which bind in the client
-    bare = psycopg.Cursor(raw)
+    bare: Any = psycopg.Cursor(raw)
     bare.format = psycopg.pq.Format.BINARY
     with wrapper.make_debug_cursor(bare) if wrapper.queries_logged else wrapper.make_cursor(bare) as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def value(sql: str, params: Any = None) -> Any:
