@@ -24,7 +24,8 @@ def visit_calendar(appointment: Appointment, clinic: ClinicSettings, *, url: str
     calendar.add("version", "2.0")
     calendar.add("method", "CANCEL" if appointment.status == Status.CANCELLED else "PUBLISH")
     calendar.add_component(visit_event(appointment, clinic, url=url))
-    return calendar.to_ical()
+    text: bytes = calendar.to_ical()
+    return text
 
 
 def visit_event(appointment: Appointment, clinic: ClinicSettings, *, url: str = "") -> Event:

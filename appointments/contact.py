@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-import phonenumbers
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
@@ -19,6 +17,7 @@ from appointments.errors import BadContact
 from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.errors import NotFound
+from clinic.patients import phones
 from clinic.patients.models import Patient, Relation
 
 
@@ -52,7 +51,7 @@ def checked(actor: Actor, contact: Contact) -> Contact:
             problems["patient_email"] = [_("Please give an email address such as name@example.org.")]
     phone = contact.phone.strip()
     if phone or not actor.is_staff:
-        parsed = _phone(phone)
+        parsed = phones.parsed(phone)
         if parsed is None:
             problems["patient_phone"] = [_("Please give a phone number with its area code.")]
         else:
@@ -62,16 +61,6 @@ def checked(actor: Actor, contact: Contact) -> Contact:
     if problems:
         raise BadContact(fields=problems)
     return Contact(name=name, email=email, phone=phone, birth_date=contact.birth_date, patient_id=contact.patient_id)
-
-
-def _phone(text: str) -> str | None:
-    try:
-        number = phonenumbers.parse(text, settings.PHONENUMBER_DEFAULT_REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def person_for(actor: Actor, contact: Contact) -> Patient:

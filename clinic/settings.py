@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -49,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",  # the docs page's scripts and styles
     "clinic.core",
     "clinic.accounts",
     "clinic.patients",
@@ -56,7 +60,6 @@ INSTALLED_APPS = [
     "availability",
     "appointments",
     "clinic.portals",
-    "clinic.demo",
 ]
 
 MIDDLEWARE = [
@@ -116,6 +119,14 @@ DATABASE_ROUTERS = ["clinic.core.db.CallerRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "clinic",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},
 }
@@ -160,13 +171,57 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["clinic.accounts.requests.CallerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "clinic.accounts.bearer.BearerAuthentication",
+        "clinic.accounts.bearer.BrowserAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["clinic.core.permissions.Declared"],
+    "DEFAULT_THROTTLE_CLASSES": ["clinic.core.throttles.Requests"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["clinic.core.formats.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "clinic.core.formats.OneFormat",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "clinic.core.api.answer_error",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+# How often, as (times, seconds), for an account or for a network address without one. Many people may share an address, so
+# the general limits can be widened; outside production, where load is tried from one machine, they are wide.
+_WIDER = env.whole("THROTTLE_FACTOR", 1 if PRODUCTION else 100)
+THROTTLES = {
+    "read": (1200 * _WIDER, 60),
+    "write": (300 * _WIDER, 60),
+    "anonymous_read": (600 * _WIDER, 60),
+    "anonymous_write": (120 * _WIDER, 60),
+    "anonymous_booking": (60 * _WIDER, 3600),
+    "sign_in": (10, 300),  # for one account from one address
+    "sign_in_address": (60, 300),
+    "register": (10, 3600),
+    "reference": (20, 600),
+}
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
+    "SIGNING_KEY": hashlib.sha256(f"api-token-1:{SECRET_KEY}".encode()).hexdigest(),
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Dental clinic",
+    "DESCRIPTION": "Find a free time, hold it, book it, and look after the visit. `docs/api.md` walks through it with curl.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["clinic.core.permissions.Anyone"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
+    "PREPROCESSING_HOOKS": ["clinic.core.openapi.once_without_slash"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "clinic.core.openapi.with_errors",
+    ],
 }
 
 PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"

@@ -104,3 +104,18 @@ class Session(AbstractBaseSession):
         from clinic.accounts.sessions import SessionStore
 
         return SessionStore
+
+
+class RefreshFamily(models.Model):
+    """One sign-in of a program: all refresh tokens that follow from it. Only the newest is good; an older one that comes
+    again was stolen, or is used by a thief's victim, and ends the family."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    newest = models.CharField(max_length=32)
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

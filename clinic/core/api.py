@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import DatabaseError
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -14,12 +16,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinic.core import db
-from clinic.core.actor import Actor, Source
+from clinic.core.actor import Actor
+from clinic.core.callers import actor_of
 from clinic.core.errors import ClinicError, Malformed, NotAllowed, NotFound, NotSignedIn, TooMany
 
 
 class ClinicAPIView(APIView):
     """A view whose reading methods run in one read transaction under the caller's identity."""
+
+    # Where reading leaves a trace, so that it needs a transaction that may write.
+    reading_is_recorded: ClassVar[bool] = False
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with ExitStack() as self.scope:
@@ -27,17 +33,14 @@ class ClinicAPIView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.actor: Actor = actor_of(request)
+        self.actor: Actor = self.caller(request)
         if request.method in SAFE_METHODS:
-            self.scope.enter_context(db.reading(self.actor))
+            begin = db.transaction if self.reading_is_recorded else db.reading
+            self.scope.enter_context(begin(self.actor))
 
-
-def actor_of(request: Request) -> Actor:
-    """The caller of an API request, as authentication found them."""
-    from dataclasses import replace
-
-    actor: Actor = request.auth if isinstance(request.auth, Actor) else request._request.actor  # type: ignore[attr-defined]  # the middleware puts it there
-    return replace(actor, source=Source.API)
+    def caller(self, request: Request) -> Actor:
+        """Who asks, with what else they have shown in this request."""
+        return actor_of(request)
 
 
 class _Unreadable(ClinicError):
@@ -45,15 +48,15 @@ class _Unreadable(ClinicError):
 
 
 class _TooLarge(ClinicError):
-    code, status = "too_large", 413
+    code, status, text = "too_large", 413, _("This is more than we take at once.")
 
 
 class _WrongType(ClinicError):
-    code, status = "unsupported_media_type", 415
+    code, status, text = "unsupported_media_type", 415, _("Send JSON, as application/json.")
 
 
 class _WrongMethod(ClinicError):
-    code, status = "method_not_allowed", 405
+    code, status, text = "method_not_allowed", 405, _("This cannot be done here.")
 
 
 def _typed(error: Exception) -> ClinicError | None:
@@ -63,7 +66,7 @@ def _typed(error: Exception) -> ClinicError | None:
         case exceptions.ValidationError():
             return _Unreadable(fields=_flat(error.detail))
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            return NotSignedIn(str(error.detail))
+            return NotSignedIn()
         case exceptions.PermissionDenied() | PermissionDenied():
             return NotAllowed()
         case Http404() | exceptions.NotFound():
@@ -71,11 +74,13 @@ def _typed(error: Exception) -> ClinicError | None:
         case exceptions.Throttled():
             return TooMany(retry_after=int(getattr(error, "wait", None) or 60))
         case exceptions.UnsupportedMediaType():
-            return _WrongType(str(error.detail))
+            return _WrongType()
         case exceptions.MethodNotAllowed():
-            return _WrongMethod(str(error.detail))
+            return _WrongMethod()
         case RequestDataTooBig():
             return _TooLarge()
+        case DatabaseError():
+            return db._told(error)
         case exceptions.APIException():
             return _Unreadable(str(error.detail))
     return None
@@ -105,6 +110,6 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     response = Response(error_body(typed), status=typed.status)
     if (wait := getattr(typed, "retry_after", None)) is not None:
         response["Retry-After"] = str(wait)
-    if challenge := getattr(error, "auth_header", None):
-        response["WWW-Authenticate"] = challenge
+    if typed.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="api"'
     return response

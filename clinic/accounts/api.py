@@ -1,0 +1,96 @@
+"""Signing up, tokens for email and password, new ones for a refresh token, and signing out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clinic.accounts import registration, tokens
+from clinic.core.api import ClinicAPIView
+from clinic.core.fields import Line
+from clinic.core.permissions import Anyone
+from clinic.core.throttles import Registrations, Requests, SignIns
+
+LONGEST_PASSWORD = 256
+
+
+class RegisterInput(serializers.Serializer[Any]):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False, write_only=True)
+    name = Line(max_length=120)
+
+
+class RegisteredOut(serializers.Serializer[Any]):
+    email = serializers.EmailField()
+    name = serializers.CharField()
+
+
+class CredentialsInput(serializers.Serializer[Any]):
+    email = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
+
+
+class RefreshInput(serializers.Serializer[Any]):
+    refresh = serializers.CharField(max_length=2000)
+
+
+class TokensOut(serializers.Serializer[Any]):
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class _TokenView(ClinicAPIView):
+    """Takes no notice of who is signed in: an old token must not be in the way of a new one."""
+
+    authentication_classes = ()
+    permission_classes = (Anyone,)
+
+
+class RegisterView(_TokenView):
+    throttle_classes = (Registrations, Requests)
+
+    @extend_schema(operation_id="register", request=RegisterInput, responses={201: RegisteredOut})
+    def post(self, request: Request) -> Response:
+        """Makes a patient's account. The answer is the same when the email has one already, which then stays as it is."""
+        given = RegisterInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        registration.register(email=data["email"], password=data["password"], name=data["name"])
+        return Response({"email": data["email"].lower(), "name": data["name"]}, status=201)
+
+
+class TokenView(_TokenView):
+    throttle_classes = (SignIns, Requests)
+
+    @extend_schema(operation_id="sign_in", request=CredentialsInput, responses={200: TokensOut})
+    def post(self, request: Request) -> Response:
+        """An access token for ten minutes, and a refresh token for two weeks that is good once."""
+        given = CredentialsInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(asdict(tokens.sign_in(given.validated_data["email"], given.validated_data["password"])))
+
+
+class RefreshView(_TokenView):
+    @extend_schema(operation_id="refresh", request=RefreshInput, responses={200: TokensOut})
+    def post(self, request: Request) -> Response:
+        """New tokens for a refresh token, which is used up. One that comes twice ends all tokens of that sign-in."""
+        given = RefreshInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(asdict(tokens.refreshed(given.validated_data["refresh"])))
+
+
+class LogoutView(_TokenView):
+    @extend_schema(
+        operation_id="sign_out", request=RefreshInput, responses={204: OpenApiResponse(description="Signed out.")}
+    )
+    def post(self, request: Request) -> Response:
+        """Ends all tokens of a sign-in at once, access tokens too."""
+        given = RefreshInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        tokens.sign_out(given.validated_data["refresh"])
+        return Response(status=204)

@@ -1,0 +1,17 @@
+"""Phone numbers as people type them."""
+
+from __future__ import annotations
+
+import phonenumbers
+from django.conf import settings
+
+
+def parsed(text: str) -> str | None:
+    """The number in E.164, None for what can be none. Without a country code it is one of `PHONE_REGION`."""
+    try:
+        number = phonenumbers.parse(text, settings.PHONENUMBER_DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
