@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "availability",
     "appointments",
     "clinic.portals",
+    "clinic.demo",
 ]
 
 MIDDLEWARE = [
