@@ -26,7 +26,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """How urgent it is as far as is known. `band` is None while no complaint or wish has been understood."""
+    """How urgent it is as far as is known. `band` is None while no complaint or wish has been understood.
+
+    `worst` is the band that the gravest answer to one of the open questions would lead to.
+    """
 
     band: Band | None
     reasons: tuple[Reason, ...]
@@ -35,11 +38,14 @@ class Assessment:
     open_questions: tuple[Question, ...]
     flags: frozenset[str]
     advice: tuple[str, ...]
+    worst: Band | None
 
     @property
     def may_become_emergency(self) -> bool:
-        """Whether a question that could still make this an emergency is open: ask before offering slots."""
-        return bool(self.open_questions) and (self.band is None or self.band < Band.EMERGENCY_DENTAL)
+        """Whether an open question could still make a bookable complaint an emergency: ask before offering slots."""
+        return (
+            self.worst is not None and self.worst >= Band.EMERGENCY_DENTAL and (self.band is None or self.band.bookable)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,16 @@ def assess(understanding: Understanding, answers: Answers | None = None, table: 
     reasons = sorted(_reasons(facts, understanding, used), key=lambda r: -r.band)
     band = reasons[0].band if reasons else None
     facts = facts.adding(_added(facts, used))
+    asked = _open_questions(facts, band, answers or {}, used)
     return Assessment(
         band,
         tuple(reasons),
         facts.signs,
         tuple(dict.fromkeys(source for reason in reasons for source in reason.sources)),
-        tuple(_open_questions(facts, band, answers or {}, used)),
+        tuple(entry.question for entry in asked),
         _flags(facts, used),
         tuple(_advice(facts, band, used)),
+        max((entry.worst for entry in asked), default=band),
     )
 
 
@@ -161,20 +169,27 @@ def _advice(facts: Facts, band: Band | None, table: Table) -> Iterator[str]:
     yield from dict.fromkeys(keys)
 
 
-def _open_questions(facts: Facts, band: Band | None, answers: Answers, table: Table) -> list[Question]:
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a question could still bring to light."""
+
+    question: Question
+    worst: Band
+    flags: bool
+
+    def rank(self) -> tuple[int, bool, int, str]:
+        return -self.worst, not self.flags, self.question.first, self.question.id
+
+
+def _open_questions(facts: Facts, band: Band | None, answers: Answers, table: Table) -> list[Prospect]:
     """What is worth asking, whatever could change the band most first."""
     if band is Band.EMERGENCY_MEDICAL:
         return []
     known = Band.ROUTINE if band is None else band
-    ranked: list[tuple[int, int, str, Question]] = []
-    for question in table.questions.values():
-        if question.id in answers or not _applies(question, facts, table):
-            continue
-        gain = _possible_gain(question, facts, known, table)
-        if gain:
-            ranked.append((-gain, question.first, question.id, question))
-    ranked.sort(key=lambda entry: entry[:3])
-    return [entry[3] for entry in ranked[:MOST_QUESTIONS]]
+    open_ones = (q for q in table.questions.values() if q.id not in answers and _applies(q, facts, table))
+    prospects = (_prospect(question, facts, known, table) for question in open_ones)
+    telling = [p for p in prospects if p.worst > known or p.flags]
+    return sorted(telling, key=Prospect.rank)[:MOST_QUESTIONS]
 
 
 def _applies(question: Question, facts: Facts, table: Table) -> bool:
@@ -186,18 +201,14 @@ def _applies(question: Question, facts: Facts, table: Table) -> bool:
     return any(known(name) for name in question.when) and not any(known(name) for name in question.unless)
 
 
-def _possible_gain(question: Question, facts: Facts, band: Band, table: Table) -> int:
-    """By how much the worst answer that has not been ruled out would lift the band; 1 for a new flag alone."""
-    best = 0
+def _prospect(question: Question, facts: Facts, band: Band, table: Table) -> Prospect:
+    """What the worst answers that have not been ruled out would lift the band to, and whether one sets a flag."""
+    worst, flags = band, False
     for choice in question.choices:
         new = choice.adds - facts.signs - facts.denied
         if not new:
             continue
         worse = facts.adding(new)
-        reasons = _reasons(worse, Understanding(), table)
-        lifted = max((r.band for r in reasons), default=band)
-        gain = 2 * (lifted - band)
-        if not gain and _flags(worse, table) - _flags(facts, table):
-            gain = 1
-        best = max(best, gain)
-    return best
+        worst = max([worst, *(r.band for r in _reasons(worse, Understanding(), table))])
+        flags = flags or bool(_flags(worse, table) - _flags(facts, table))
+    return Prospect(question, worst, flags)

@@ -73,6 +73,7 @@ class Understanding:
             later.severity or self.severity,
             later.is_question,
             tuple(dict.fromkeys(self.languages + later.languages)),
+            self.closes | later.closes,
         )
 
     def retract(self, signs: Iterable[str]) -> Understanding:

@@ -167,6 +167,21 @@ def test_red_flags_are_asked_for_gravest_first(text: str, questions: list[str]) 
     assert asked(assess(understand(text))) == questions
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("toothache", True),
+        ("check-up", False),
+        ("mouth ulcer", False),
+        ("I'm pregnant", False),
+        ("tooth knocked out", False),
+        ("hello", False),
+    ],
+)
+def test_whether_an_answer_could_still_make_it_an_emergency(text: str, expected: bool) -> None:
+    assert assess(understand(text)).may_become_emergency is expected
+
+
 def test_what_was_said_already_is_not_asked() -> None:
     text = "Toothache. No trouble breathing, I can swallow my saliva, no swelling, no fever, pain 3/10."
     assert asked(assess(understand(text))) == []

@@ -132,6 +132,8 @@ def test_a_later_message_closes_an_earlier_one() -> None:
 
     assert "fever" in later.denied
     assert "face_swelling" in later.present
+    assert "face_swelling" in later.then(understand("By now the swelling has gone.")).denied
+    assert "face_swelling" in later.then(understand("The swelling had gone. Now my cheek is swollen again.")).present
 
 
 def test_what_was_misunderstood_can_be_taken_back() -> None:
