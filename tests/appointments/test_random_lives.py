@@ -100,7 +100,7 @@ class Life:
 
 def test_one_after_the_other(cast: Cast) -> None:
     life, heard = Life(cast, random.Random(7)), Counter[tuple[str, str]]()
-    for number in range(140):
+    for number in range(110):
         name, doing = life.step()
         code = told(doing)
         heard[name, code] += 1
