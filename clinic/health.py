@@ -1,6 +1,8 @@
-"""`GET /health`: whether what a booking needs is there."""
+"""`GET /health`: whether what the clinic needs is there."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import redis
 from django.conf import settings
@@ -11,10 +13,17 @@ from clinic.core import db
 from clinic.core.actor import ANONYMOUS
 from clinic.core.models import ClinicSettings
 
+# A worker shows itself every two seconds; after so long its jobs are taken over, too (clinic/jobs/worker.py).
+WORKER_SILENCE = timedelta(seconds=10)
+
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database and Redis answer, 503 when one does not. Says nothing about the inside to strangers."""
-    parts = {"database": _database(), "redis": _redis()}
+    """200 when the database and Redis answer and a worker is there, 503 when one of them does not or is not.
+
+    Says nothing about the inside to strangers.
+    """
+    database, worker = _database()
+    parts = {"database": database, "redis": _redis(), "worker": worker}
     healthy = all(parts.values())
     body = {
         "status": "healthy" if healthy else "unhealthy",
@@ -23,12 +32,14 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if healthy else 503, headers={"Cache-Control": "no-store"})
 
 
-def _database() -> bool:
+def _database() -> tuple[bool, bool]:
+    """Whether the database answers, and whether it has heard of a worker of late, by its own clock."""
     try:
         with db.reading(ANONYMOUS):
-            return ClinicSettings.objects.exists()
+            worker = db.value("SELECT jobs_worker_is_there(%s)", [WORKER_SILENCE])
+            return ClinicSettings.objects.exists(), bool(worker)
     except (Error, OSError):
-        return False
+        return False, False
 
 
 def _redis() -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from clinic import email_url
 from clinic import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -53,12 +54,15 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",  # the docs page's scripts and styles
+    "procrastinate.contrib.django",
     "clinic.core",
+    "clinic.jobs",
     "clinic.accounts",
     "clinic.patients",
     "dentists",
     "availability",
     "appointments",
+    "clinic.notifications",
     "clinic.portals",
     "clinic.demo",
 ]
@@ -225,6 +229,16 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+# Mails are sent by the worker, from jobs in the same database (docs/messages.md).
+SITE_URL = email_url.site_url(production=PRODUCTION)
+_MAIL = email_url.mail_settings(production=PRODUCTION)
+EMAIL_BACKEND = _MAIL.pop("EMAIL_BACKEND")
+globals().update(_MAIL)
+MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = email_url.sender(production=PRODUCTION)
+# Where mails are kept that stay on this machine, for the page that shows them; in production there is neither.
+LOCAL_MAILS = None if PRODUCTION else os.environ.get("MAIL_FOLDER") or BASE_DIR / "var" / "mails"
+PROCRASTINATE_DATABASE_ALIAS = "service"
+
 PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"
 UNFOLD = {"SITE_TITLE": "Clinic administration", "SITE_HEADER": "Clinic administration"}
 
@@ -233,5 +247,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    "loggers": {"django.channels.server": {"level": "WARNING"}, "daphne": {"level": "WARNING"}},
+    "loggers": {
+        "django.channels.server": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
 }

@@ -1,5 +1,6 @@
 """Composition only: which room answers which path."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
 ]
+if settings.LOCAL_MAILS:
+    urlpatterns.append(path("", include("clinic.notifications.local_urls")))
 
 handler400 = "clinic.portals.errors.bad_request"
 handler403 = "clinic.portals.errors.forbidden"

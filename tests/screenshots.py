@@ -45,7 +45,7 @@ def demo_site() -> Iterator[str]:
             command = [sys.executable, "-m", "daphne", "--fd", str(listening.fileno()), "clinic.asgi:application"]
             server = subprocess.Popen(command, cwd=ROOT, env=environment, pass_fds=[listening.fileno()])
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=60).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60).close()
                 yield f"http://127.0.0.1:{port}"
             finally:
                 server.terminate()

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from django.db import Error, connections
+from django.db import connections
 
-from clinic.core.errors import Busy
+from clinic.jobs.patience import DATABASE_AWAY
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def take(each: Round) -> None:
     """One call. What goes wrong in it is said and stays its own: the others, and the next one, are called all the same."""
     try:
         each.act()
-    except (Error, Busy):
+    except DATABASE_AWAY:
         log.warning("the database did not answer; %s goes on when it does", each.name)
         connections.close_all()
     except Exception:

@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
@@ -69,7 +70,9 @@ async def _serve(opened: App, stop: asyncio.Event) -> None:
         update_heartbeat_interval=HEARTBEAT,
         stalled_worker_timeout=SILENCE,
     )
-    parts = [asyncio.create_task(part) for part in (worker, _take_over(opened), _until(stop))]
+    lost = asyncio.Event()
+    asyncio.get_running_loop().set_exception_handler(partial(_on_lost, lost))
+    parts = [asyncio.create_task(part) for part in (worker, _take_over(opened), lost.wait(), stop.wait())]
     try:
         ended, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -80,8 +83,11 @@ async def _serve(opened: App, stop: asyncio.Event) -> None:
         part.result()
 
 
-async def _until(stop: asyncio.Event) -> None:
-    await stop.wait()
+def _on_lost(lost: asyncio.Event, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A job was done, but the database could not be told: it would stay this worker's for as long as there is this worker.
+    So it ends, and the next one takes the job over; whatever the job did already, it finds done."""
+    log.warning("%s (%s)", context["message"], type(context.get("exception")).__name__)
+    lost.set()
 
 
 async def _take_over(opened: App) -> None:

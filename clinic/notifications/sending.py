@@ -17,16 +17,13 @@ from django.db.models.expressions import RawSQL
 from clinic.core import db
 from clinic.core.actor import SERVICE
 from clinic.core.models import ClinicSettings
-from clinic.jobs.patience import TryAgain
+from clinic.jobs.patience import DATABASE_AWAY, MOST_ATTEMPTS, TryAgain, pause_after
 from clinic.notifications import faults
 from clinic.notifications.mails import mail_for
 from clinic.notifications.models import Message, State
 
 log = logging.getLogger(__name__)
 
-# Half a minute, doubled each time, at most an hour: given up after some seven hours.
-MAX_ATTEMPTS = 14
-_FIRST_PAUSE, _LONGEST_PAUSE = 30, 3600  # seconds
 _ANOTHER_SENDS = 5  # seconds until it is looked again whether they did
 _NOW = RawSQL("clock_timestamp()", [])
 
@@ -40,6 +37,8 @@ def send(message_id: UUID) -> None:
         with db.reading(SERVICE):
             mail = _mail(message)
         mail.send()
+    except DATABASE_AWAY:
+        raise  # says nothing about the mail; the job comes back, and finds it on its way
     except Exception as error:
         _not_sent(message, error)
     else:
@@ -68,7 +67,7 @@ def _claim(message_id: UUID) -> Message | None:
 def _mail(message: Message) -> EmailMessage:
     """Raises what `faults.outcome` knows when there is nothing to be sent."""
     visit = message.appointment
-    if message.attempts > MAX_ATTEMPTS:
+    if message.attempts > MOST_ATTEMPTS:
         raise faults.TriedTooOften
     if not visit.patient_email:
         raise faults.NoLongerNeeded("no address")
@@ -86,7 +85,7 @@ def _sent(message: Message) -> None:
 
 def _not_sent(message: Message, error: Exception) -> None:
     state = faults.outcome(error)
-    if state == State.QUEUED and message.attempts >= MAX_ATTEMPTS:
+    if state == State.QUEUED and message.attempts >= MOST_ATTEMPTS:
         state = State.FAILED
     with db.transaction(SERVICE):
         Message.objects.filter(pk=message.pk).update(state=state, last_error=faults.told(error))
@@ -94,7 +93,7 @@ def _not_sent(message: Message, error: Exception) -> None:
     # The text of the error stays out of the log: mail servers like to repeat whom they refuse.
     log.warning("message %s (%s) not sent: %s; it is %s", message.pk, message.kind, faults.told(error), state)
     if state == State.QUEUED:
-        raise TryAgain(min(_FIRST_PAUSE * 2 ** (message.attempts - 1), _LONGEST_PAUSE)) from error
+        raise TryAgain(pause_after(message.attempts)) from error
 
 
 def _let_go(message: Message) -> None:
