@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
+from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
+from unfold.widgets import UnfoldAdminTimeWidget
 
 from availability.forms import DatesFormSet, IntervalForm, WeekFormSet
 from availability.models import Closure, DateOverride, Reservation, TimeOff, WorkingHours
@@ -14,21 +17,29 @@ from clinic.core.refusals import ClinicModelAdmin, ReadOnlyAdmin
 from dentists.admin import DentistAdmin
 
 
-class WorkingHoursInline(TabularInline):
+class _Rows(TabularInline):
+    """Rows of a dentist's page; times as they stand on a door, without seconds."""
+
+    extra = 0
+    hide_title = True
+    formfield_overrides = FORMFIELD_OVERRIDES_INLINE | {
+        models.TimeField: {"widget": UnfoldAdminTimeWidget(format="%H:%M")}
+    }
+
+
+class WorkingHoursInline(_Rows):
     model = WorkingHours
     form = IntervalForm
     formset = WeekFormSet
-    extra = 0
     fields = ("day_of_week", "start_time", "end_time", "access", "is_available")
 
 
-class DateOverrideInline(TabularInline):
+class DateOverrideInline(_Rows):
     """From today on: what was is history, and has a list of its own."""
 
     model = DateOverride
     form = IntervalForm
     formset = DatesFormSet
-    extra = 0
     fields = ("date", "start_time", "end_time", "access")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DateOverride]:
@@ -36,11 +47,10 @@ class DateOverrideInline(TabularInline):
         return found.filter(date__gte=clock.today())
 
 
-class TimeOffInline(TabularInline):
+class TimeOffInline(_Rows):
     """What is not over yet."""
 
     model = TimeOff
-    extra = 0
     fields = ("starts_at", "ends_at", "reason")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeOff]:

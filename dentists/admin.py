@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import TabularInline
 
 from clinic.accounts.models import User
@@ -37,6 +39,7 @@ def _treatments_go(ids: list[UUID]) -> list[str]:
 class OfferInline(TabularInline):
     model = Offer
     extra = 0
+    hide_title = True
     fields = ("treatment", "duration_minutes", "price")
 
 
@@ -49,6 +52,10 @@ class DentistAdmin(removal.RemovedByTheDatabase):
     inlines: ClassVar[list[Any]] = [OfferInline]
     consequences: ClassVar[list[removal.Sentences]] = [_dentists_go]
     obstacles: ClassVar[list[removal.Sentences]] = []
+
+    @method_decorator(sensitive_post_parameters("password"))
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().changeform_view(request, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dentist]:
         found: QuerySet[Dentist] = super().get_queryset(request)

@@ -60,20 +60,20 @@ class Profile:
 
 
 KNOWN = (
-    Profile("Dr. Eva Weber", "Head of the practice", 2004, 3, (S.GENERAL, S.PROSTHODONTICS), ("de", "en", "fr"),
+    Profile("Dr. Eva Weber", "Head of the practice", 2004, 4, (S.GENERAL, S.PROSTHODONTICS), ("de", "en", "fr"),
             (*EVERYDAY, "crown", "gum-treatment"),
             "Founded the practice and still does the Monday check-ups herself. Explains everything with a mirror and a"
             " pencil, and likes crowns that nobody notices.",
             [*hours((MON, WED), "8:00-8:30", Access.URGENT),
              *hours((MON, WED), "8:30-12:00 13:00-17:00"), *hours((TUE, THU), "8:00-12:00 13:00-17:00"),
              *hours((FRI,), "8:00-13:00")]),
-    Profile("Dr. Chidi Okafor", "Oral surgeon", 2011, 8, (S.ORAL_SURGERY,), ("en", "de"),
+    Profile("Dr. Chidi Okafor", "Oral surgeon", 2011, 9, (S.ORAL_SURGERY,), ("en", "de"),
             ("check-up", "toothache", "wisdom-tooth", "implant"),
             "Takes out what has to go and replaces what is missing. Came from Hamburg's university hospital, and calls"
             " everybody the day after surgery.",
             [*hours((MON, TUE, THU), "9:00-13:00 14:00-18:00"), *hours((MON, THU), "13:15-13:45", Access.URGENT),
              *hours((WED,), "12:00-16:00 16:30-20:00")]),
-    Profile("Dr. Katrin Vogel", "Dentist for children", 2009, 6, (S.PAEDIATRIC, S.GENERAL), ("de", "en", "ru"),
+    Profile("Dr. Katrin Vogel", "Dentist for children", 2009, 12, (S.PAEDIATRIC, S.GENERAL), ("de", "en", "ru"),
             ("children", "check-up", "filling", "cleaning", "toothache"),
             "Has counted the teeth of half the neighbourhood's children, and those of their stuffed animals first."
             " Parents may stay, or breathe outside for a moment.",
@@ -84,7 +84,7 @@ KNOWN = (
             "Straightens teeth at eight and at sixty-eight. Says honestly when a gap is better left alone.",
             [*hours((MON, WED), "9:00-13:00 14:00-18:00"), *hours((THU,), "11:00-15:00 16:00-20:00"),
              *hours((FRI,), "9:00-13:00")]),
-    Profile("Dr. Sofia Marini", "Endodontist", 2016, 9, (S.ENDODONTICS, S.GENERAL), ("it", "de", "en", "es"),
+    Profile("Dr. Sofia Marini", "Endodontist", 2016, 8, (S.ENDODONTICS, S.GENERAL), ("it", "de", "en", "es"),
             ("root-canal", "check-up", "filling", "toothache"),
             "Saves teeth that others would give up, under the microscope and without hurry. Anxious patients ask for her.",
             [*hours((TUE, WED, THU, FRI), "10:00-14:00 15:00-19:00"), *hours((TUE, FRI), "14:15-14:45", Access.URGENT)]),
