@@ -13,6 +13,7 @@ from clinic.core import db
 from clinic.demo.copying import Table, joined
 from clinic.demo.people import Person
 from clinic.demo.sign_ins import PASSWORD, SIGN_INS
+from clinic.notifications.quiet import keep_quiet
 from clinic.patients.models import Patient, Relation
 from dentists.models import Dentist
 
@@ -22,9 +23,13 @@ _LOADING = 7_203_200
 
 @contextmanager
 def once() -> Iterator[bool]:
-    """A transaction of the owner's; says whether the database still has no dentist, so that a clinic may be loaded."""
+    """A transaction of the owner's; says whether the database still has no dentist, so that a clinic may be loaded.
+
+    No demo patient gets a mail for what is loaded in it.
+    """
     with db.as_owner(), transaction.atomic(using=db.OWNER):
         db.value("SELECT pg_advisory_xact_lock(%s)", [_LOADING])
+        keep_quiet()
         yield not Dentist.objects.exists()
 
 

@@ -20,6 +20,7 @@ from clinic.core import clock, db
 from clinic.core.models import ClinicSettings
 from clinic.demo.sign_ins import PASSWORD, SIGN_INS
 from clinic.demo.small import load_demo
+from clinic.notifications.models import Message
 from clinic.patients.models import Patient
 from dentists.models import Dentist, Offer, Treatment
 from tests.conftest import empty_database
@@ -88,6 +89,10 @@ def test_what_patients_told_is_stored_encrypted(loaded: None) -> None:
     told = MedicalRecord.objects.exclude(chief_complaint="").count()
     assert told == MedicalRecord.objects.count() >= 40
     assert db.value("SELECT count(*) FROM appointments_medicalrecord WHERE chief_complaint LIKE 'gAAAA%%'") == told
+
+
+def test_nobody_is_sent_anything_for_it(loaded: None) -> None:
+    assert (Message.objects.count(), db.value("SELECT count(*) FROM procrastinate_jobs")) == (0, 0)
 
 
 def fits(visit: Appointment, taken: list[Busy]) -> bool:
