@@ -36,11 +36,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=log, pass_fds=[listening.fileno()]
         )
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
-            assert answer.status == 200
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
-        process.wait(timeout=15)
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as answer:
+                assert answer.status == 200
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
 
 
 @pytest.fixture(scope="session")
