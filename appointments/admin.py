@@ -209,8 +209,8 @@ def _visits_cancelled(dentists: list[UUID]) -> list[str]:
         dentist__in=dentists, status__in=(Status.PENDING, Status.CONFIRMED), starts_at__gt=clock.now()
     ).count()
     text = ngettext(
-        "%(count)d visit still to come will be cancelled.",
-        "%(count)d visits still to come will be cancelled.",
+        "%(count)d visit still to come will be cancelled, and the patient told.",
+        "%(count)d visits still to come will be cancelled, and the patients told.",
         count,
     )
     return [text % {"count": count}, _said("Past visits stay, under the name and email that stand on them.")]

@@ -191,7 +191,7 @@ def test_a_dentist_leaves_and_the_visits_to_come_are_cancelled(cast: Cast, offic
         past.status = "completed"
         past.save()
     told = office.get(page_of(cast.weber, "delete")).content.decode()
-    assert "2 visits still to come will be cancelled." in told
+    assert "2 visits still to come will be cancelled, and the patients told." in told
 
     assert office.post(page_of(cast.weber, "delete"), {"post": "yes"}).status_code == 302
     with db.as_owner():
@@ -211,7 +211,9 @@ def test_several_dentists_leave_by_the_list(cast: Cast, office: Client) -> None:
     cast.booked(cast.nobody(), cast.at(9))
     path = reverse("admin:dentists_dentist_changelist")
     chosen = {"action": "delete_selected", "_selected_action": [str(cast.weber.pk), str(cast.okafor.pk)]}
-    assert "1 visit still to come will be cancelled." in office.post(path, chosen).content.decode()
+    assert (
+        "1 visit still to come will be cancelled, and the patient told." in office.post(path, chosen).content.decode()
+    )
     assert office.post(path, chosen | {"post": "yes"}).status_code == 302
     with db.as_owner():
         assert (Dentist.objects.count(), Appointment.objects.get().status) == (0, "cancelled")
