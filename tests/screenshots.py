@@ -98,7 +98,8 @@ def main() -> None:
                     page = context.new_page()
 
                     def shot(name: str, page: Page = page, screen: str = screen) -> None:
-                        page.screenshot(path=TARGET / f"{name}-{screen}.png", full_page=screen == "desktop" and not name.startswith("admin"))
+                        whole = screen == "desktop" and not name.startswith("admin")
+                        page.screenshot(path=TARGET / f"{name}-{screen}.png", full_page=whole)
 
                     story(page, site, shot)
         browser.close()
