@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -24,7 +26,7 @@ from clinic.portals.limits import count_try
 TRIES, SECONDS = 20, 3600
 
 
-def _password(label: object) -> forms.CharField:
+def _password(label: Any) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=256, strip=False, help_text=gettext_lazy("At least ten characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

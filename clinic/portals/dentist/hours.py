@@ -45,7 +45,7 @@ def _copied(data: QueryDict, source: int) -> QueryDict:
     for name in list(data):
         if name.startswith(f"day{source}-"):
             for day in WORKDAYS:
-                copied[name.replace(f"day{source}-", f"day{day}-", 1)] = data[name]
+                copied[name.replace(f"day{source}-", f"day{day}-", 1)] = str(data[name])
     return copied
 
 
