@@ -26,6 +26,26 @@ class TooLateToMove(Impossible):
     code, text = "too_late_to_move", _("It is too late to move this visit online. Please call us.")
 
 
+class NotChangeable(Conflict):
+    """`details["status"]` is what the visit is now."""
+
+    code, text = "not_changeable", _("This visit can no longer be changed.")
+
+
+class TooLateToChange(Impossible):
+    code, text = "too_late_to_change", _("This visit has begun. Please tell us at the practice.")
+
+
+class StatusBySteps(Impossible):
+    """A status is where a step led; it cannot be written."""
+
+    code, text = "status_by_steps", _("The status changes by its steps, such as confirm or cancel.")
+
+
+class TreatmentStays(Impossible):
+    code, text = "treatment_stays", _("The treatment of a visit stays. Please cancel and book the other one.")
+
+
 class TooYoung(Impossible):
     code, text = "too_young", _("This treatment is for older patients.")
 

@@ -27,3 +27,8 @@ def owns(actor: Actor, appointment: Appointment) -> bool:
     """Whether it is the caller's own visit, or one whose private link they have shown."""
     by_account = actor.user_id is not None and appointment.account_id == actor.user_id
     return by_account or (actor.visit_id is not None and actor.visit_id == appointment.pk)
+
+
+def reads_medical(actor: Actor, appointment: Appointment) -> bool:
+    """Whether the caller may read what the patient told: the treating dentist, an admin, and whose visit it is."""
+    return actor.role == Role.ADMIN or (actor.role == Role.DENTIST and runs(actor, appointment)) or owns(actor, appointment)

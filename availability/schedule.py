@@ -58,7 +58,8 @@ def _dentist(actor: Actor, dentist_id: UUID) -> Dentist:
     return found
 
 
-def _check(intervals: Sequence[WeeklyInterval] | Sequence[Interval]) -> None:
+def check_intervals(intervals: Sequence[WeeklyInterval] | Sequence[Interval]) -> None:
+    """Raises `HoursReversed` and `Malformed` for intervals that no dentist can work; overlaps are the constraint's."""
     if len(intervals) > MANY:
         raise Malformed().about("intervals")
     for one in intervals:
@@ -72,7 +73,7 @@ def _check(intervals: Sequence[WeeklyInterval] | Sequence[Interval]) -> None:
 
 def set_weekly_hours(actor: Actor, dentist_id: UUID, intervals: Sequence[WeeklyInterval]) -> list[WorkingHours]:
     """Replaces a dentist's whole week, in order. Raises `HoursOverlap`, `HoursReversed`, `NotAllowed`, `NotFound`."""
-    _check(intervals)
+    check_intervals(intervals)
     with db.transaction(actor):
         dentist = _dentist(actor, dentist_id)
         WorkingHours.objects.filter(dentist=dentist).delete()
@@ -92,7 +93,7 @@ def set_weekly_hours(actor: Actor, dentist_id: UUID, intervals: Sequence[WeeklyI
 
 def set_override(actor: Actor, dentist_id: UUID, day: date, intervals: Sequence[Interval]) -> list[DateOverride]:
     """Gives one date other hours than the weekly ones; no interval means closed. Replaces what the date had."""
-    _check(intervals)
+    check_intervals(intervals)
     with db.transaction(actor):
         dentist = _dentist(actor, dentist_id)
         DateOverride.objects.filter(dentist=dentist, date=day).delete()

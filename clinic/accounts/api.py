@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clinic.accounts import registration, tokens
+from clinic.accounts import passwords, registration, tokens
 from clinic.core.api import ClinicAPIView
 from clinic.core.fields import Line
 from clinic.core.permissions import Anyone
@@ -56,11 +56,13 @@ class RegisterView(_TokenView):
 
     @extend_schema(operation_id="register", request=RegisterInput, responses={201: RegisteredOut})
     def post(self, request: Request) -> Response:
-        """Makes a patient's account. The answer is the same when the email has one already, which then stays as it is."""
+        """Makes a patient's account and asks by mail to confirm the address. The answer is the same when the email has an
+        account already, which then stays as it is."""
         given = RegisterInput(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
         registration.register(email=data["email"], password=data["password"], name=data["name"])
+        passwords.greet(data["email"])
         return Response({"email": data["email"].lower(), "name": data["name"]}, status=201)
 
 

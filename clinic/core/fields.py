@@ -66,7 +66,10 @@ class Instant(serializers.DateTimeField):
     default_error_messages = {"years": _("Give a time between 1970 and 2200.")}
 
     def to_internal_value(self, value: Any) -> datetime:
-        instant: datetime = super().to_internal_value(value)
+        try:
+            instant: datetime = super().to_internal_value(value)
+        except OverflowError:
+            self.fail("years")
         if not EARLIEST < instant.year < LATEST:
             self.fail("years")
         return instant

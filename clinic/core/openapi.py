@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
+
+from clinic.core.actor import ANONYMOUS, Actor
 
 # One parameter each, wherever it is taken.
 IDEMPOTENCY_KEY = OpenApiParameter(
@@ -28,8 +32,6 @@ RESERVATION_TOKEN = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The token that an anonymous holder was given with the hold.",
 )
-PAGE_OF_CALENDAR = {(200, "text/calendar"): OpenApiTypes.STR}
-
 _ERRORS = {
     400: ("Malformed", "Something could not be read; `fields` says what."),
     401: ("NotSignedIn", "Nobody is signed in, or the token is no longer good."),
@@ -43,7 +45,7 @@ _ERRORS = {
     429: ("TooMany", "Too often; `Retry-After` says how many seconds to wait."),
     503: ("Busy", "The database could not take it now; nothing was changed."),
 }
-_WITH_BODY = {409, 413, 415, 422}
+_NOT_WHEN_READING = {409, 413, 415}
 _ERROR = {
     "type": "object",
     "description": "Every error has this shape. `code` is stable; `message` is for people and may be translated.",
@@ -74,6 +76,25 @@ _ERROR = {
         }
     },
 }
+
+
+@dataclass(frozen=True)
+class _Stranger:
+    """A request of somebody without an account, as permissions look at it."""
+
+    method: str
+    auth: Actor = ANONYMOUS
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class OperationSchema(AutoSchema):
+    """Says of an operation that needs no account that it needs none."""
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_auth()
+        stranger: Any = _Stranger(self.method)
+        for_all = all(one.has_permission(stranger, self.view) for one in self.view.get_permissions())
+        return [*found, {}] if for_all and found else found
 
 
 class BearerScheme(OpenApiAuthenticationExtension):
@@ -116,6 +137,6 @@ def with_errors(result: dict[str, Any], generator: Any, request: Any, public: bo
     for path in result["paths"].values():
         for method, operation in path.items():
             for status, (name, _text) in _ERRORS.items():
-                if status not in _WITH_BODY or method not in ("get", "delete") or status == 409:
+                if method != "get" or status not in _NOT_WHEN_READING:
                     operation["responses"].setdefault(str(status), {"$ref": f"#/components/responses/{name}"})
     return result
