@@ -86,6 +86,8 @@ def register() -> None:
     """Tells the ground which error a violated constraint of this app stands for."""
     db.refuse_as("occupancy_dentist_time", SlotTaken)
     db.refuse_as("occupancy_person_time", AlreadyBooked)
+    # Deleted by somebody after this request had looked.
+    db.refuse_as("occupancy_dentist_fk", NoSuchDentist)
     db.refuse_as("reservation_one_per_holder", HoldMoved)
     db.refuse_as("hours_no_overlap", HoursOverlap)
     db.refuse_as("override_no_overlap", HoursOverlap)
