@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage as Parsed
 from pathlib import Path
@@ -47,6 +48,12 @@ def kept() -> list[tuple[str, Parsed]]:
 def find(name: str) -> Parsed | None:
     paths = {path.stem: path for path in _newest_first(_folder())}
     return _read(paths[name]) if name in paths else None
+
+
+def instant(mail: Parsed) -> datetime:
+    """When it was sent; "-0000" (RFC 5322, 3.3) is UTC that says nothing of the sender's zone."""
+    written: datetime = mail["Date"].datetime
+    return written if written.tzinfo else written.replace(tzinfo=UTC)
 
 
 def _folder() -> Path:

@@ -18,7 +18,7 @@ _FRAME = (
 
 @require_safe
 def mails(request: HttpRequest) -> HttpResponseBase:
-    found = [{"name": name, "to": mail["To"], "subject": mail["Subject"], "date": mail["Date"].datetime}
+    found = [{"name": name, "to": mail["To"], "subject": mail["Subject"], "date": local_mail.instant(mail)}
              for name, mail in local_mail.kept()]  # fmt: skip
     return render(request, "emails/local/mails.html", {"mails": found})
 

@@ -9,7 +9,6 @@ from random import Random
 from threading import Event
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from appointments.models import Appointment
@@ -20,7 +19,7 @@ from clinic.notifications.models import Message
 from tests.factories import Cast
 from tests.factories.holds import hold
 from tests.jobs.workers import PATIENCE, Worker
-from tests.notifications.post import change, messages
+from tests.notifications.post import change, cut_connections, messages
 from tests.notifications.smtp_sink import Sink, running_sink
 
 VISITS = 100  # each is booked and cancelled: two messages
@@ -100,16 +99,6 @@ def _first_words_by_visit(sink: Sink) -> list[list[str]]:
         if when[0] not in told:
             told.append(when[0])
     return list(by_visit.values())
-
-
-def cut_connections() -> int:
-    """Ends every connection of the service's login but this one; returns how many."""
-    with connections["service"].cursor() as cursor:
-        cursor.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user"
-            " AND datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return int(cursor.fetchone()[0])
 
 
 def test_it_works_on_when_the_database_cut_all_its_connections(cast: Cast, sink: Sink, tmp_path: Path) -> None:

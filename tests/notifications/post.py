@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.db import connections
 
 from appointments.models import Appointment
 from clinic.core import db
@@ -62,3 +63,13 @@ def change(sql: str, *params: object) -> None:
     """Raw SQL, as the owner of the tables."""
     with db.as_owner(), db.connection().cursor() as cursor:
         cursor.execute(sql, params)
+
+
+def cut_connections() -> int:
+    """Ends every connection of the service's login but this one; returns how many."""
+    with connections["service"].cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user"
+            " AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])

@@ -8,12 +8,12 @@ from django.db import connections
 from appointments import transitions
 from clinic.core import db
 from clinic.core.actor import SERVICE
-from clinic.jobs.patience import MOST_ATTEMPTS
+from clinic.jobs.patience import DATABASE_AWAY, MOST_ATTEMPTS
 from clinic.notifications import housekeeping
 from clinic.notifications.models import Message, State
 from clinic.notifications.resending import resend
 from tests.factories import Cast
-from tests.notifications.post import change, jobs, messages, send, states, the_message
+from tests.notifications.post import change, cut_connections, jobs, messages, send, states, the_message
 from tests.notifications.smtp_sink import LATER, REFUSE, TAKE, TAKE_SILENTLY, Sink
 
 
@@ -104,6 +104,25 @@ def test_while_one_worker_sends_another_waits(message: Message, sink: Sink) -> N
     assert send(message.pk) == "done"
     assert told == ["again in 5 s"]
     assert sink.ids() == {f"<{message.pk}.0@127.0.0.1>": 1}
+
+
+def test_control_one_whose_connection_is_gone_has_lost_its_claim(message: Message, sink: Sink) -> None:
+    told: list[str] = []
+
+    def cut_off_and_another_comes() -> None:
+        sink.on_taken = lambda: None
+        cut_connections()
+        told.append(send(message.pk))
+        connections.close_all()
+
+    sink.on_taken = cut_off_and_another_comes
+    with pytest.raises(DATABASE_AWAY):
+        send(message.pk)
+    assert told == ["done"]
+    assert sink.ids() == {f"<{message.pk}.0@127.0.0.1>": 2}
+    connections["service"].close()
+    assert send(message.pk) == "done"  # the job comes back, and finds it sent
+    assert sink.ids() == {f"<{message.pk}.0@127.0.0.1>": 2}
 
 
 def test_nothing_goes_out_while_a_transaction_is_open(message: Message, sink: Sink) -> None:

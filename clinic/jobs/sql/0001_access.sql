@@ -12,7 +12,7 @@ BEGIN
         EXECUTE format('CREATE POLICY service ON %I TO app_service USING (true) WITH CHECK (true)', named);
         EXECUTE format('CREATE POLICY definer ON %I TO clinic_definer USING (true) WITH CHECK (true)', named);
         EXECUTE format('GRANT ALL ON %I TO clinic_definer', named);
-        EXECUTE format('GRANT USAGE ON SEQUENCE %I TO app_service', named || '_id_seq');
+        EXECUTE format('GRANT USAGE ON SEQUENCE %I TO app_service, clinic_definer', named || '_id_seq');
     END LOOP;
     FOR named IN SELECT p.oid::regprocedure::text FROM pg_proc p
                   WHERE p.pronamespace = 'public'::regnamespace AND p.proname LIKE 'procrastinate\_%' LOOP
