@@ -23,6 +23,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .actor import AUTH, SERVICE, Actor, Role
 from .errors import Busy, ClinicError, Malformed
+from .memory import lasting
 
 OWNER = "owner"
 _login: ContextVar[str] = ContextVar("database_login", default="default")
@@ -174,7 +175,7 @@ def transaction(actor: Actor) -> Iterator[None]:
         raise RuntimeError("A verb owns its transaction: it cannot begin inside another one.")
     alias = _alias_for(actor)
     try:
-        with _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
+        with lasting(), _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
             connections[alias].ensure_connection()
             _become(connections[alias], actor)
             yield
@@ -251,7 +252,7 @@ def reading(actor: Actor, *, records: bool = False) -> Iterator[None]:
             _become(connections[login], outer)
         return
     alias = _alias_for(actor)
-    with _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
+    with lasting(), _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
         connections[alias].ensure_connection()
         _become(connections[alias], actor, read_only=not records)
         yield

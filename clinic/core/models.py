@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from clinic.core import db
+from clinic.core.memory import forget, remembered
 
 
 class ClinicSettings(models.Model):
@@ -52,8 +56,21 @@ class ClinicSettings(models.Model):
 
     @classmethod
     def current(cls) -> ClinicSettings:
-        """The clinic's settings as they are now."""
-        return cls.objects.get(pk=1)
+        """The clinic's settings as they are now; read once in a transaction."""
+        return remembered(cls, cls._read)
+
+    @classmethod
+    def _read(cls) -> ClinicSettings:
+        names = [field.attname for field in cls._meta.concrete_fields]
+        columns = ", ".join(names)
+        found = db.prepared(f"SELECT {columns} FROM core_clinicsettings WHERE id = 1")  # noqa: S608 - our own columns
+        if not found:
+            raise cls.DoesNotExist
+        return cls.from_db(db.connection().alias, names, found[0])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        forget(type(self))
 
     @property
     def time_zone(self) -> str:
