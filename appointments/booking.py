@@ -11,7 +11,7 @@ from uuid import UUID
 from appointments import contact as contacts
 from appointments import links, medical, policies
 from appointments.contact import Contact
-from appointments.errors import KnownPatientsOnly, NewPatientsOnly, ReferenceTaken, TooYoung
+from appointments.errors import BirthDateNeeded, KnownPatientsOnly, NewPatientsOnly, ReferenceTaken, TooYoung
 from appointments.models import (
     Appointment,
     BookingSource,
@@ -154,7 +154,7 @@ def _own_hold(actor: Actor, request: Request) -> Reservation | None:
 
 def _still_free(actor: Actor, what: Offered, start: datetime, request: Request) -> Place:
     try:
-        return placing.check(actor, what.dentist.pk, what.visit, start, urgent=_is_urgent(request))
+        return placing.check(actor, what.dentist.pk, what.visit, start, urgent=_is_urgent(actor, request))
     except SlotTaken as taken:
         raise HoldExpired() from taken
 
@@ -170,7 +170,7 @@ def _book_free(actor: Actor, visit_id: UUID, patient: Patient, person: Contact, 
             what.dentist.pk,
             what.visit,
             start,
-            urgent=_is_urgent(request),
+            urgent=_is_urgent(actor, request),
             outside_rules=request.outside_rules and policies.runs_schedule(actor, what.dentist.pk),
         )
         hold = held_there(actor, what.dentist.pk, where)
@@ -187,8 +187,9 @@ def _book_free(actor: Actor, visit_id: UUID, patient: Patient, person: Contact, 
         raise
 
 
-def _is_urgent(request: Request) -> bool:
-    return request.triage_band in URGENT_BANDS
+def _is_urgent(actor: Actor, request: Request) -> bool:
+    """Whether hours kept for emergencies are open: for a band that the practice or its chatbot judged, not for a claim."""
+    return request.triage_band in URGENT_BANDS and (actor.is_staff or actor.role == Role.BOT)
 
 
 def _store(
@@ -205,7 +206,7 @@ def _store(
     if actor.role == Role.DENTIST and not as_staff and actor.user_id != patient.account_id:
         raise NotAllowed().about("dentist_id")
     settings = ClinicSettings.current()
-    born = person.birth_date or patient.birth_date
+    born = patient.birth_date or person.birth_date
     if not as_staff:
         _admit(what.treatment, patient, age_on(born, clock.local(where.start).date()))
     at_once = settings.confirms_at_once or as_staff
@@ -242,6 +243,8 @@ def _store(
 
 def _admit(treatment: Treatment, patient: Patient, age: int | None) -> None:
     """Whom a treatment is for."""
+    if treatment.minimum_age and age is None:
+        raise BirthDateNeeded().about("birth_date")
     if treatment.minimum_age and age is not None and age < treatment.minimum_age:
         raise TooYoung().about("birth_date")
     if treatment.admits != Admits.EVERYONE:

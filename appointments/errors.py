@@ -50,6 +50,10 @@ class TooYoung(Impossible):
     code, text = "too_young", _("This treatment is for older patients.")
 
 
+class BirthDateNeeded(Malformed):
+    code, text = "birth_date_needed", _("This treatment has a minimum age: please give the date of birth.")
+
+
 class NewPatientsOnly(Impossible):
     code, text = "new_patients_only", _("This treatment is for people who come to us for the first time.")
 

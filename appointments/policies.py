@@ -31,4 +31,8 @@ def owns(actor: Actor, appointment: Appointment) -> bool:
 
 def reads_medical(actor: Actor, appointment: Appointment) -> bool:
     """Whether the caller may read what the patient told: the treating dentist, an admin, and whose visit it is."""
-    return actor.role == Role.ADMIN or (actor.role == Role.DENTIST and runs(actor, appointment)) or owns(actor, appointment)
+    return (
+        actor.role == Role.ADMIN
+        or (actor.role == Role.DENTIST and runs(actor, appointment))
+        or owns(actor, appointment)
+    )

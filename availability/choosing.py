@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from availability.catalogue import Offered
-from availability.errors import OutsideHours, SlotTaken
+from availability.errors import DuringTimeOff, OutsideHours, SlotTaken
 from availability.schedules import schedules
 from clinic.core import clock, db
-from clinic.core.errors import ClinicError
+from clinic.core.errors import ClinicError, NotAllowed
 
 Result = TypeVar("Result")
 
@@ -39,7 +39,8 @@ def first_that_works(offers: Sequence[Offered], attempt: Callable[[Offered], Res
         try:
             with db.savepoint():
                 return attempt(offer)
-        except ClinicError as error:
+        except (SlotTaken, OutsideHours, DuringTimeOff, NotAllowed) as error:
+            # These are about one dentist; whatever else is refused is refused by all.
             if number == 0 or isinstance(error, SlotTaken):
                 refusal = error
     raise refusal

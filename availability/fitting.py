@@ -105,7 +105,7 @@ def fitting_days(
         "from": span.since,
         "to": span.until,
     }
-    return dict(db.prepared(_FITTING, params))
+    return dict(db.bound(_FITTING, params))
 
 
 def by_day(days: dict[int, list[date]]) -> dict[date, list[int]]:

@@ -51,13 +51,15 @@ def checked_start(start: datetime) -> datetime:
     """
     if start.utcoffset() is None:
         raise Malformed().about("start")
-    if abs(start - clock.now()) > LONGEST_AHEAD:
+    if not 1970 <= start.year <= 2200 or abs(start - clock.now()) > LONGEST_AHEAD:
         raise TooFarAhead().about("start")
     return start.astimezone(UTC)
 
 
 def wall_start(day: date, wall: time) -> datetime:
     """The instant of a date and time on the clinic's clock. Raises `NoSuchTime` for the hour that the spring skips."""
+    if not 1970 <= day.year <= 2200:
+        raise TooFarAhead().about("start")
     start = clock.at(day, wall)
     if clock.local(start.astimezone(UTC)).replace(tzinfo=None) != datetime.combine(day, wall.replace(tzinfo=None)):
         raise NoSuchTime().about("appointment_time")

@@ -112,6 +112,8 @@ def _ran_out():  # type: ignore[no-untyped-def]  # a queryset with a raw annotat
 
 
 def _count(actor: Actor, settings: ClinicSettings) -> None:
+    if actor.is_staff:
+        return  # the front desk holds for callers, all day and from one address
     counted = db.rows("SELECT * FROM availability_count_hold(%s, %s)", [actor.holders[0], actor.address])
     by_holder, by_address, live = counted[0]
     if live >= settings.holds_per_address or by_holder > settings.holds_per_hour:
@@ -131,11 +133,19 @@ def hold_for(actor: Actor, reservation_id: UUID) -> Reservation:
 
 
 def held_there(actor: Actor, dentist: UUID, where: Place) -> Reservation | None:
-    """The caller's own hold on this time, locked: what they take there, they take from themselves."""
+    """The caller's own live hold on this time, locked: what they take there, they take from themselves.
+
+    One that ran out is left to whoever takes the time, who removes all such holds in one order: locking it here first
+    would let two people with neighbouring holds wait for each other.
+    """
     return (
         Reservation.objects.select_for_update()
         .filter(
-            holder__in=actor.holders, dentist=dentist, busy_from__lt=where.busy_until, busy_until__gt=where.busy_from
+            holder__in=actor.holders,
+            dentist=dentist,
+            busy_from__lt=where.busy_until,
+            busy_until__gt=where.busy_from,
+            expires_at__gt=RawSQL("clock_timestamp()", []),
         )
         .order_by("id")
         .first()

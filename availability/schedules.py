@@ -90,7 +90,7 @@ def schedules(
         "end": end,
         "moving": moving,
     }
-    for kind, dentist, day, weekday, opens, closes, access, starts, ends in db.prepared(_READ, params):
+    for kind, dentist, day, weekday, opens, closes, access, starts, ends in db.bound(_READ, params):
         match kind:
             case "closed":
                 closed.append(day)

@@ -16,9 +16,7 @@ from django.conf import settings
 from django.db import connections
 
 from clinic.core.actor import Actor
-from clinic.core.db import signed_context
-
-BECOME: LiteralString = "SELECT set_config('role', %s, true), set_config('clinic.context', %s, true)"
+from clinic.core.db import _BECOME, signed_context
 
 
 @dataclass(frozen=True)
@@ -62,4 +60,4 @@ def replayed(connection: psycopg.Connection[Any], actor: Actor | None, statement
 
 def become(connection: psycopg.Connection[Any], cursor: psycopg.Cursor[Any], actor: Actor) -> None:
     context = signed_context(actor, connection.info.backend_pid, settings.IDENTITY_KEY)
-    cursor.execute(BECOME, (f"app_{actor.role.value}", context))
+    cursor.execute(_BECOME, (f"app_{actor.role.value}", context))

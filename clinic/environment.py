@@ -103,6 +103,15 @@ def login_password(key: bytes, login: str) -> str:
     return hmac.new(key, f"login:{login}".encode(), hashlib.sha256).hexdigest()
 
 
+def cleaned(connection: Any) -> None:
+    """Gives a connection back to the pool as new: what a request's SQL may have left in the session (settings, locks,
+    prepared statements, temporary tables) is gone before somebody else gets it."""
+    connection.autocommit = True
+    connection.execute("DISCARD ALL")
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.autocommit = False
+
+
 def database(
     url: str, *, login: str | None = None, password: str = "", pool: dict[str, Any] | None = None
 ) -> dict[str, Any]:

@@ -103,7 +103,12 @@ TEMPLATES = [
 
 # The owner migrates; requests and services have logins of their own that own nothing (docs/identity.md).
 _OWNER_URL = os.environ.get("DATABASE_URL", "")
-_POOL = {"min_size": env.whole("DATABASE_POOL_MIN", 2), "max_size": env.whole("DATABASE_POOL_MAX", 12), "timeout": 10}
+_POOL = {
+    "min_size": env.whole("DATABASE_POOL_MIN", 2),
+    "max_size": env.whole("DATABASE_POOL_MAX", 12),
+    "timeout": 10,
+    "reset": env.cleaned,
+}
 _WEB_URL = os.environ.get("DATABASE_WEB_URL", "")
 _SERVICE_URL = os.environ.get("DATABASE_SERVICE_URL", "")
 if not _OWNER_URL and not (_WEB_URL and _SERVICE_URL):

@@ -73,17 +73,57 @@ def patient(page: Page, site: str, shot: Shot) -> None:
     shot("not-found")
 
 
-def admin(page: Page, site: str, shot: Shot) -> None:
+def sign_in(page: Page, site: str, email: str) -> None:
     page.goto(f"{site}/accounts/sign-in")
-    shot("sign-in")
-    page.get_by_label("Email").fill("admin@lindenhof.example")
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill("demo-clinic")
     page.get_by_role("button", name="Sign in").click()
-    page.goto(f"{site}/admin/appointments/appointment/")
-    shot("admin-appointments")
 
 
-STORIES = [patient, admin]
+def account(page: Page, site: str, shot: Shot) -> None:
+    for path, name in (("sign-in", "sign-in"), ("sign-up", "sign-up"), ("password/reset", "password")):
+        page.goto(f"{site}/accounts/{path}")
+        shot(name)
+    page.goto(f"{site}/find-visit")
+    shot("find-visit")
+    sign_in(page, site, "lena.hoffmann@example.org")
+    shot("my-appointments")
+    page.goto(f"{site}/people")
+    shot("family")
+    page.goto(f"{site}/visits")
+    page.locator("li[data-visit] a").first.click()
+    shot("visit")
+    if page.get_by_role("link", name="Move the visit").count():
+        page.get_by_role("link", name="Move the visit").click()
+        shot("move")
+        page.locator("button.slot").first.click()
+        shot("move-confirm")
+
+
+def dentist(page: Page, site: str, shot: Shot) -> None:
+    sign_in(page, site, "eva.weber@lindenhof.example")
+    # The next day with visits, so that the picture shows a working day whenever it is taken.
+    for _ in range(7):
+        if page.locator("li[data-visit]").count() > 2:
+            break
+        page.get_by_role("link", name="The day after").click()
+    shot("dentist-day")
+    page.locator("li[data-visit] a").first.click()
+    shot("dentist-visit")
+    for path in ("visits", "hours", "dates", "time-off"):
+        page.goto(f"{site}/dentist/{path}")
+        shot(f"dentist-{path}")
+
+
+def admin(page: Page, site: str, shot: Shot) -> None:
+    sign_in(page, site, "admin@lindenhof.example")
+    shot("admin")
+    for path in ("appointments/appointment", "dentists/dentist", "notifications/message"):
+        page.goto(f"{site}/admin/{path}/")
+        shot(f"admin-{path.partition('/')[2]}s")
+
+
+STORIES = [patient, account, dentist, admin]
 
 
 def main() -> None:

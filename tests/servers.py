@@ -55,7 +55,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         with psycopg.connect(owner_url, autocommit=True) as owner:
             owner.execute(f"CREATE DATABASE clinic_{worker} TEMPLATE {TEMPLATE}")
     os.environ["DATABASE_URL"] = _named(owner_url, f"clinic_{worker}")
-    os.environ["REDIS_URL"] = os.environ["CLINIC_TEST_REDIS_URL"]
+    # A Redis database of its own for each worker, so that one that empties its cache empties nobody else's.
+    number = 0 if worker == "main" else 1 + int(worker.removeprefix("gw"))
+    os.environ["REDIS_URL"] = f"{os.environ['CLINIC_TEST_REDIS_URL']}?db={number}"
 
 
 def pytest_unconfigure() -> None:

@@ -8,10 +8,11 @@ CREATE FUNCTION appointments_fill_in() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.dentist_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.dentist_id IS DISTINCT FROM OLD.dentist_id) THEN
-        SELECT d.name, d.email INTO NEW.dentist_name, NEW.dentist_email FROM dentists_dentist d WHERE d.id = NEW.dentist_id;
+        SELECT d.name, d.email INTO NEW.dentist_name, NEW.dentist_email FROM dentists_dentist d
+         WHERE d.id = NEW.dentist_id FOR SHARE;  -- a renaming that is under way comes first
     END IF;
     IF TG_OP = 'INSERT' OR NEW.patient_id <> OLD.patient_id THEN
-        SELECT p.account_id INTO NEW.account_id FROM patients_patient p WHERE p.id = NEW.patient_id;
+        SELECT p.account_id INTO NEW.account_id FROM patients_patient p WHERE p.id = NEW.patient_id FOR SHARE;
     END IF;
     IF TG_OP = 'UPDATE' THEN
         NEW.updated_at := clock_timestamp();

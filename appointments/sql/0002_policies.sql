@@ -1,6 +1,11 @@
 -- Appointments: a patient's own, a dentist's schedule, everything for front desk and admins, one visit by its link.
 ALTER TABLE appointments_appointment ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-GRANT SELECT, INSERT, UPDATE ON appointments_appointment TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot;
+GRANT SELECT, INSERT ON appointments_appointment TO app_anonymous, app_patient, app_dentist, app_desk, app_admin, app_bot;
+GRANT UPDATE ON appointments_appointment TO app_dentist, app_desk, app_admin;
+-- Patients write what moves, cancels and corrects a visit, and no more: not whose it is, not what it costs or that it is paid.
+GRANT UPDATE (status, confirmed_at, checked_in_at, completed_at, no_show_at, cancelled_at, cancellation_reason, cancelled_by, cancelled_by_user_id, sequence, dentist_id, starts_at,
+              ends_at, outside_rules, patient_name, patient_email, patient_phone, patient_birth_date)
+    ON appointments_appointment TO app_anonymous, app_patient, app_bot;
 GRANT SELECT, UPDATE ON appointments_appointment TO app_service;
 GRANT DELETE ON appointments_appointment TO app_admin;
 CREATE POLICY patient_own ON appointments_appointment TO app_patient USING (account_id = (SELECT identity.user_as('patient')));

@@ -100,6 +100,11 @@ BEGIN
         DELETE FROM availability_occupancy WHERE source_id = OLD.id AND kind = 'hold';
         RETURN OLD;
     END IF;
+    -- However it is written, a hold is short: an hour at most, for a visit of a working day at most.
+    IF NEW.expires_at > clock_timestamp() + interval '61 minutes' OR NEW.busy_until - NEW.busy_from > interval '12 hours' THEN
+        RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'reservation_is_short', TABLE = 'availability_reservation',
+            MESSAGE = 'a hold is short';
+    END IF;
     PERFORM availability_take(NEW.id, NEW.id, 'hold', NEW.dentist_id, NULL, NEW.busy_from, NEW.busy_until,
                               NEW.starts_at, NEW.ends_at, NEW.holder, NEW.expires_at);
     RETURN NEW;
@@ -137,6 +142,9 @@ $$;
 CREATE FUNCTION availability_count_hold(p_holder text, p_address text, OUT by_holder bigint, OUT by_address bigint, OUT live bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF NOT p_holder = ANY (identity.holders()) THEN
+        RAISE EXCEPTION 'only one''s own holds are counted';
+    END IF;
     -- One after the other for a holder and for an address: requests at the same moment would not see each other's holds.
     PERFORM pg_advisory_xact_lock(72035, hashtext(p_holder));
     IF p_address <> '' THEN

@@ -23,12 +23,22 @@ def confirmation_token(user: User) -> str:
     return signing.dumps([str(user.pk), user.email], salt=_CONFIRM)
 
 
-def confirm_email(token: str) -> UUID:
-    """Marks the address as verified; harmless when repeated. Raises `NotFound` for an old or foreign link."""
+def _confirmed(token: str) -> tuple[UUID, str]:
     try:
         user_id, email = signing.loads(token, salt=_CONFIRM, max_age=CONFIRM_SECONDS)
-    except signing.BadSignature as error:
+        return UUID(user_id), email
+    except (signing.BadSignature, ValueError) as error:
         raise NotFound() from error
+
+
+def user_of_confirmation(token: str) -> UUID:
+    """Whose address a link confirms. Raises `NotFound` for an old or foreign link."""
+    return _confirmed(token)[0]
+
+
+def confirm_email(token: str) -> UUID:
+    """Marks the address as verified; harmless when repeated. Raises `NotFound` for an old or foreign link."""
+    user_id, email = _confirmed(token)
     with db.signing_in():
         user = User.objects.filter(pk=user_id, email=email, is_active=True).first()
         if user is None:
@@ -65,15 +75,17 @@ def user_of_reset(token: str) -> User:
 
 
 def set_password(token: str, password: str) -> User:
-    """Chooses a new password; a trigger ends every session of the account. Raises `NotFound`, `Malformed`."""
+    """Chooses a new password, which also proves the address that the link was sent to. A trigger ends every session of
+    the account. Raises `NotFound`, `Malformed`."""
     user = user_of_reset(token)
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise Malformed(fields={"password": error.messages}) from error
     user.set_password(password)
+    user.email_verified_at = user.email_verified_at or clock.now()
     with db.signing_in():
-        user.save(update_fields=["password"])
+        user.save(update_fields=["password", "email_verified_at"])
     return user
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -35,7 +36,18 @@ def client_address(request: HttpRequest) -> str:
 
 def address_key(request: HttpRequest) -> str:
     """The address as it is stored for counting: keyed, so that the table tells nobody where people live."""
-    return hmac.new(settings.IDENTITY_KEY, client_address(request).encode(), "sha256").hexdigest()[:32]
+    return hmac.new(settings.IDENTITY_KEY, _network(client_address(request)).encode(), "sha256").hexdigest()[:32]
+
+
+def _network(address: str) -> str:
+    """The address, or the /64 that a household has of IPv6."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network(f"{parsed}/64", strict=False))
 
 
 def actor_for(user: Any, *, secret: str = "", address: str = "", source: Source = Source.PORTAL) -> Actor:
@@ -79,7 +91,7 @@ class ActorMiddleware:
             return self.get_response(request)
         with db.reading(caller(request), records=_records(request)):
             response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or secret or request.path.startswith(("/visit/", "/book/")):
             response["Cache-Control"] = "private, no-store"
         patch_vary_headers(response, ["Cookie"])
         return response

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from typing import Any, LiteralString
 
 import psycopg
+import psycopg_pool
 from django.conf import settings
 from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connections
 from django.db import transaction as django_transaction
@@ -36,10 +37,11 @@ _refusals: dict[str, type[ClinicError]] = {}
 _TRANSIENT = {"40P01", "40001", "55P03", "57014"}
 
 
-# The same statement so many times on one connection, then it is worth a plan that is kept.
-_PREPARED_AFTER = 2
-
-_BECOME: LiteralString = "SELECT set_config('role', %s, true), set_config('clinic.context', %s, true)"
+# Temporary tables come last in the search path, so that none can stand before a real one.
+_BECOME: LiteralString = (
+    "SELECT set_config('role', %s, true), set_config('clinic.context', %s, true),"
+    " set_config('search_path', 'public, pg_temp', true)"
+)
 _BECOME_READER: LiteralString = _BECOME + ", set_config('transaction_read_only', 'on', true)"
 
 
@@ -83,15 +85,15 @@ def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
         return found
 
 
-def prepared(sql: LiteralString, params: Any = None) -> list[tuple[Any, ...]]:
-    """`rows` for a statement that is sent often and always alike: planned once for each connection, not each time.
+def bound(sql: LiteralString, params: Any = None) -> list[tuple[Any, ...]]:
+    """`rows` for a statement whose parameters the server binds, and whose results come in binary: cheaper for many rows.
 
-    Its parameters are bound by the server, so the type of each must follow from its place. Instants come in UTC.
+    The type of each parameter must follow from its place. Instants come in UTC. No plan is kept: a connection goes back
+    to the pool as new, so that nobody finds a statement that somebody else prepared.
     """
     wrapper = connection()
     wrapper.ensure_connection()
     raw: psycopg.Connection[Any] = wrapper.connection
-    raw.prepare_threshold = _PREPARED_AFTER  # of no consequence to Django's own cursors, which bind in the client
     bare: Any = psycopg.Cursor(raw)
     bare.format = psycopg.pq.Format.BINARY
     with wrapper.make_debug_cursor(bare) if wrapper.queries_logged else wrapper.make_cursor(bare) as cursor:
@@ -138,6 +140,8 @@ def _alias_for(actor: Actor) -> str:
 def _told(error: DatabaseError) -> ClinicError | None:
     """The typed error that a database error stands for, None when it is our own fault."""
     cause = error.__cause__
+    if isinstance(cause, psycopg_pool.PoolTimeout):
+        return Busy()
     if isinstance(error, DataError):
         return Malformed()
     if not isinstance(cause, psycopg.Error):
@@ -246,16 +250,21 @@ def reading(actor: Actor, *, records: bool = False) -> Iterator[None]:
             return
         # The same caller who has shown more meanwhile, such as the private link of a visit.
         login = _login.get()
-        with _scope(login, actor):
+        with _scope(login, actor), _stepping_back(connections[login], outer):
             _become(connections[login], actor)
             yield
-            _become(connections[login], outer)
         return
     alias = _alias_for(actor)
-    with lasting(), _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
-        connections[alias].ensure_connection()
-        _become(connections[alias], actor, read_only=not records)
-        yield
+    try:
+        with lasting(), _scope(alias, actor), django_transaction.atomic(using=alias, durable=True):
+            connections[alias].ensure_connection()
+            _become(connections[alias], actor, read_only=not records)
+            yield
+    except DatabaseError as error:
+        told = _told(error)
+        if told is None:
+            raise
+        raise told from error
 
 
 @contextmanager
@@ -270,13 +279,19 @@ def signing_in() -> Iterator[None]:
     if alias == OWNER:
         yield
         return
-    with _scope(alias, AUTH):
+    with _scope(alias, AUTH), _stepping_back(connections[alias], outer):
         _become(connections[alias], AUTH)
-        try:
-            yield
-        finally:
-            if not connections[alias].needs_rollback:
-                _become(connections[alias], outer)
+        yield
+
+
+@contextmanager
+def _stepping_back(wrapper: BaseDatabaseWrapper, outer: Actor) -> Iterator[None]:
+    """Gives the transaction back to whom it belongs, also after an error; one that is broken ends by itself."""
+    try:
+        yield
+    finally:
+        if wrapper.connection.info.transaction_status != psycopg.pq.TransactionStatus.INERROR:
+            _become(wrapper, outer)
 
 
 @contextmanager

@@ -42,11 +42,13 @@ def fingerprint(method: str, path: str, body: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def once(actor: Actor, key: str, print_of_request: str, perform: Callable[[Actor], Answer]) -> Answer:
+def once(
+    actor: Actor, key: str, print_of_request: str, perform: Callable[[Actor], Answer], *, keep_refusals: bool = True
+) -> Answer:
     """The answer of `perform`, or the one that this caller's key was given before.
 
     Whoever comes second while the first is still at work waits for it. Raises `KeyReused` when the key came with another
-    request, and what `perform` raises with status 429 or 503.
+    request, and what `perform` raises with status 429 or 503; without `keep_refusals` all that it raises.
     """
     if len(key) > LONGEST_KEY or not key.isprintable() or not key.isascii():
         raise Malformed().about("Idempotency-Key")
@@ -64,7 +66,7 @@ def once(actor: Actor, key: str, print_of_request: str, perform: Callable[[Actor
         try:
             answer = perform(actor)
         except ClinicError as error:
-            if error.status in _NOT_KEPT:
+            if error.status in _NOT_KEPT or not keep_refusals:
                 raise
             answer = Answer(error.status, json.loads(json.dumps(error_body(error), default=str)))
         db.value(

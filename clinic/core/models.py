@@ -63,7 +63,7 @@ class ClinicSettings(models.Model):
     def _read(cls) -> ClinicSettings:
         names = [field.attname for field in cls._meta.concrete_fields]
         columns = ", ".join(names)
-        found = db.prepared(f"SELECT {columns} FROM core_clinicsettings WHERE id = 1")  # noqa: S608 - our own columns
+        found = db.bound(f"SELECT {columns} FROM core_clinicsettings WHERE id = 1")  # noqa: S608 - our own columns
         if not found:
             raise cls.DoesNotExist
         return cls.from_db(db.connection().alias, names, found[0])

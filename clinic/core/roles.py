@@ -53,6 +53,8 @@ def ensure_roles() -> None:
         for login, callers in LOGINS.items():
             if login not in existing:
                 cursor.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(login)))
+            # What a request's SQL could set for its own login ends with the next set-up at the latest.
+            cursor.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(sql.Identifier(login)))
             password = login_password(settings.IDENTITY_KEY, login)
             cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(password)))
             for caller in callers:

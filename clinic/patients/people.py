@@ -50,7 +50,7 @@ def add_person(actor: Actor, details: Details) -> Patient:
     clean = _checked(details)
     with db.transaction(actor):
         # One after the other, so that neither the limit nor a name is passed by two at once.
-        db.value("SELECT pg_advisory_xact_lock(72033, hashtext(%s))", [str(actor.user_id)])
+        db.value("SELECT pg_advisory_xact_lock(72036, hashtext(%s))", [str(actor.user_id)])
         known = list(Patient.objects.filter(account_id=actor.user_id))
         if len(known) >= MANY:
             raise TooManyPeople()

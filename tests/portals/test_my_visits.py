@@ -124,7 +124,8 @@ def test_a_guest_finds_the_visit_by_reference_and_email(cast: Cast, client: Clie
     assert len({answer.context["form"].non_field_errors()[0] for answer in wrong}) == 1
 
 
-def test_guessing_references_ends_soon(cast: Cast, client: Client) -> None:
+def test_guessing_references_ends_soon(cast: Cast, client: Client, settings: Any) -> None:
+    settings.THROTTLES = {**settings.THROTTLES, "reference": (10, 600)}
     sent = {"reference": "DC-222222", "email": "x@example.net"}
     statuses = [client.post("/find-visit", sent).status_code for _ in range(11)]
     assert statuses == [404] * 10 + [429]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -103,6 +105,28 @@ def test_whoever_confirms_late_is_offered_what_is_free_and_keeps_the_form(cast: 
     assert done.status_code == 302, done.content.decode()
     with db.as_owner():
         assert set(Appointment.objects.values_list("starts_at", flat=True)) == {cast.at(10), instead}
+
+
+def test_the_same_form_twice_is_one_visit(cast: Cast, client: Client) -> None:
+    location = hold(client, cast)
+    slot = {"dentist": str(cast.weber.pk), "treatment": str(cast.checkup.pk), "start": cast.at(10).isoformat()}
+    answers = [client.post(location, DETAILS | slot) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    with db.as_owner():
+        assert Appointment.objects.count() == 1
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-11:00", "soon", ""])
+def test_a_start_beyond_all_calendars_is_refused(cast: Cast, client: Client, start: str) -> None:
+    sent = {"dentist": str(cast.weber.pk), "treatment": str(cast.checkup.pk), "start": start}
+    assert client.post("/hold", sent).status_code == 400
+
+
+def test_wrong_passwords_end_soon(cast: Cast, client: Client, settings: Any) -> None:
+    settings.THROTTLES = {**settings.THROTTLES, "sign_in": (3, 600)}
+    sent = {"email": "ana@example.org", "password": "wrong"}
+    assert [client.post("/accounts/sign-in", sent).status_code for _ in range(4)] == [422, 422, 422, 429]
 
 
 def test_releasing_returns_to_the_times(cast: Cast, client: Client) -> None:

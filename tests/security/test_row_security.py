@@ -194,7 +194,7 @@ def test_nobody_changes_what_is_not_theirs(cast: Cast, house: House) -> None:
         changed(desk, "UPDATE dentists_treatment SET price = 0"),
     ]  # fmt: skip
     assert heard == [
-        0, 0, 0, 0, "row", "row", "denied", "denied", 0, "denied", 0, "row", "denied", "denied", "denied", 0,
+        0, 0, 0, 0, "denied", "row", "denied", "denied", 0, "denied", 0, "row", "denied", "denied", "denied", 0,
         "denied", 0, 0, "row", "row", 0, "denied", "denied", "denied", "denied", "denied",
     ]  # fmt: skip
     assert stored() == before

@@ -19,7 +19,8 @@ CREATE INDEX patient_by_name ON patients_patient (lower(name) text_pattern_ops);
 CREATE INDEX patient_by_birth_date ON patients_patient (birth_date);
 CREATE INDEX patient_by_phone ON patients_patient (phone);
 
--- The guest of this name and address, made when new. Gives only the id: nobody learns here whom the clinic knows.
+-- The guest of this name and address, made when new. Gives only the id. SQL inside a request could
+-- compare it with the one it proposed; no page or API answer shows it.
 CREATE FUNCTION patients_guest(p_id uuid, p_name text, p_email text, p_phone text, p_born date) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE found uuid;

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,14 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.accounts import passwords
 from clinic.accounts.registration import register
-from clinic.accounts.requests import client_address, page
+from clinic.accounts.requests import caller, client_address, page
 from clinic.core import db
 from clinic.core.errors import ClinicError
+from clinic.core.throttles import spend
 from clinic.patients.claiming import claim_guests
 from clinic.portals.forms import TellingForm
-from clinic.portals.limits import count_try
-
-TRIES, SECONDS = 20, 3600
 
 
 def _password(label: Any) -> forms.CharField:
@@ -62,7 +61,7 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            count_try("sign-up", client_address(request), most=TRIES, seconds=SECONDS)
+            spend("register", client_address(request))
             data = form.cleaned_data
             try:
                 register(email=data["email"], password=data["password"], name=" ".join(data["name"].split()))
@@ -86,6 +85,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponseBase:
     """Asks for one click, since mail programs open links by themselves; then the guest's visits come along."""
     if request.method != "POST":
         return page(request, "accounts/confirm.html")
+    # Only who is signed in to the account may confirm it: else whoever signed up with a stranger's address would be
+    # given the stranger's visits by the stranger's own click.
+    if passwords.user_of_confirmation(token) != caller(request).user_id:
+        messages.info(
+            request, _("Please sign in to the new account first, then confirm. A forgotten password can be replaced.")
+        )
+        return redirect_to_login(request.get_full_path())
     user_id = passwords.confirm_email(token)
     with db.signing_in():
         claimed = claim_guests(user_id)
@@ -103,8 +109,7 @@ def ask_reset(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            count_try("reset-by-address", client_address(request), most=TRIES, seconds=SECONDS)
-            count_try("reset-by-email", form.cleaned_data["email"].lower(), most=5, seconds=SECONDS)
+            spend("register", client_address(request))
             user = passwords.account_to_reset(form.cleaned_data["email"])
             if user is not None:
                 passwords.mail_wanted("reset", user)

@@ -15,8 +15,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.accounts.models import User
-from clinic.accounts.requests import page
+from clinic.accounts.requests import client_address, page
 from clinic.core import db
+from clinic.core.throttles import spend
 
 HOME = {"admin": "admin:index", "dentist": "dentist:today", "patient": "patient:visits"}
 
@@ -52,7 +53,12 @@ class SignInForm(forms.Form):
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    target = wanted if safe else ""
+    target = wanted if safe and wanted.startswith("/") else ""
+    if request.method == "POST":
+        # Counted per address and per account-and-address: a stranger elsewhere cannot lock anybody out.
+        address = client_address(request)
+        spend("sign_in_address", address)
+        spend("sign_in", f"{request.POST.get('email', '').strip().lower()[:254]} {address}")
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.user is not None:
         with db.signing_in():

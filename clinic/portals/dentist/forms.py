@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from availability.models import Access, Weekday
@@ -15,7 +17,10 @@ ROWS = 3  # intervals a day: a morning, an afternoon, an evening
 
 
 def _date(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
+    years = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2200, 12, 31))]
+    return forms.DateField(
+        label=label, validators=years, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs
+    )
 
 
 def _time(label: Any, **kwargs: Any) -> forms.TimeField:

@@ -102,6 +102,8 @@ def take_step(request: HttpRequest, visit_id: UUID, step: str) -> HttpResponseBa
         return _cancel(request, visit_id)
     if step not in STEPS:
         raise NotFound()
+    back = request.POST.get("back", "")
+    day = day_of(back)
     try:
         STEPS[step].verb(caller(request), visit_id)
     except ClinicError as error:
@@ -110,8 +112,7 @@ def take_step(request: HttpRequest, visit_id: UUID, step: str) -> HttpResponseBa
         messages.error(request, str(error.message))
     else:
         messages.success(request, _("Saved: %(step)s.") % {"step": STEPS[step].label})
-    back = request.POST.get("back", "")
-    return redirect(f"/dentist/?day={back}") if back and day_of(back) else redirect("dentist:visit", visit_id)
+    return redirect(f"/dentist/?day={day}") if day else redirect("dentist:visit", visit_id)
 
 
 def _cancel(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:

@@ -19,7 +19,9 @@ from availability.errors import HoldExpired, SlotTaken
 from availability.models import Reservation
 from clinic.accounts.requests import caller, holder_secret, page, remember_holder
 from clinic.core import clock, db
+from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError, Impossible, Malformed, NotFound
+from clinic.core.idempotency import Answer, fingerprint, once
 from clinic.patients.models import Patient
 from clinic.patients.people import people_of
 from clinic.portals.patient.finding import day_url
@@ -50,7 +52,9 @@ def instant_of(text: str) -> datetime | None:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    if found is None or found.tzinfo is None or not 1970 <= found.year <= 2200:
+        return None
+    return found
 
 
 def _refused(
@@ -96,6 +100,10 @@ def book(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
         return _details(request, BookingForm(initial=initial, people=people), held, reservation_id)
 
 
+def _booked(actor: Actor, wish: booking.Request) -> Answer:
+    return Answer(201, {"link": booking.book(actor, wish).link})
+
+
 def _phone_of(people: list[Patient]) -> str:
     return next((str(person.phone) for person in people if person.phone), "")
 
@@ -110,8 +118,12 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
         start = instead or instant_of(form.cleaned_data["start"])
         wish = form.request(start=start, reservation_id=None if instead else reservation_id)
         try:
-            done = booking.book(caller(request), wish)
-            return redirect("patient:visit", done.link)
+            # Twice the same button, or back and again: one visit, and the way to it.
+            answer = once(
+                caller(request), f"book:{reservation_id}", fingerprint("BOOK", str(reservation_id), None),
+                lambda actor: _booked(actor, wish), keep_refusals=False,
+            )  # fmt: skip
+            return redirect("patient:visit", answer.body["link"])
         except (SlotTaken, HoldExpired) as lost:
             status, conflict = lost.status, lost
         except ClinicError as error:

@@ -21,12 +21,11 @@ from clinic.accounts.requests import caller, client_address, page
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError, NotFound, NotSignedIn
 from clinic.core.models import ClinicSettings
+from clinic.core.throttles import spend
 from clinic.portals.forms import TellingForm
-from clinic.portals.limits import count_try
 from clinic.portals.patient.shown import context_of, open_visit, owned_visit, url_of
 
 PAGE = 20
-LOOKUPS, LOOKUP_SECONDS = 10, 900
 
 
 @require_safe
@@ -118,8 +117,8 @@ def find_visit(request: HttpRequest) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             data = form.cleaned_data
-            count_try("visit-by-address", client_address(request), most=LOOKUPS, seconds=LOOKUP_SECONDS)
-            count_try("visit-by-reference", data["reference"].upper(), most=LOOKUPS, seconds=LOOKUP_SECONDS)
+            spend("reference", client_address(request))
+            spend("reference", data["reference"].upper())
             try:
                 found = visit_by_reference(caller(request), data["reference"], data["email"])
                 return redirect("patient:visit", links.token_for(found))
