@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 from django.db import connections
@@ -73,16 +73,20 @@ def no_deadlock() -> Iterator[None]:
 
 
 def deadlocks() -> int:
-    """Deadlocks of this database so far. Backends count in their own memory until they end, so they are ended first."""
+    """Deadlocks of this database so far. Backends count in their own memory until they end, or have been idle for ten
+    seconds; so they are ended first, and the few that a pool lost sight of while it was closed are waited for."""
     connections.close_all()
     pool: Any = connections["default"].pool  # type: ignore[attr-defined]  # PostgreSQL's wrapper has one
-    # A connection on its way back is still being cleaned; closing the pool now would lose sight of it.
-    while (stats := pool.get_stats())["pool_available"] < stats["pool_size"]:
-        pass
+    _until(lambda: (stats := pool.get_stats())["pool_available"] >= stats["pool_size"], seconds=2)
     connections["default"].close_pool()
     with db.as_owner():
         others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        while db.value(others):
-            pass
+        _until(lambda: not db.value(others), seconds=12)
         db.rows("SELECT pg_stat_clear_snapshot()")
         return int(db.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+
+
+def _until(so: Callable[[], bool], *, seconds: float) -> None:
+    end = monotonic() + seconds
+    while not so() and monotonic() < end:
+        pass
