@@ -17,3 +17,7 @@ TEST_RUN = secrets.token_hex(4)
 # Each worker counts for itself, and only tests of a limit reach one.
 CACHES["default"]["KEY_PREFIX"] = TEST_RUN  # noqa: F405 - comes with the other settings
 THROTTLES = {name: (1_000_000, seconds) for name, (_times, seconds) in THROTTLES.items()}  # noqa: F405 - as above
+
+# By this the connections of one process are told from those of a server that it talks to.
+for _config in DATABASES.values():  # noqa: F405 - as above
+    _config.setdefault("OPTIONS", {})["application_name"] = f"tests-{os.getpid()}"

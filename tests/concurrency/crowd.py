@@ -80,7 +80,10 @@ def deadlocks() -> int:
     _until(lambda: (stats := pool.get_stats())["pool_available"] >= stats["pool_size"], seconds=2)
     connections["default"].close_pool()
     with db.as_owner():
-        others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        others = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND application_name = current_setting('application_name')"
+        )
         _until(lambda: not db.value(others), seconds=12)
         db.rows("SELECT pg_stat_clear_snapshot()")
         return int(db.value("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
