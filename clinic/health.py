@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 
 from clinic.core import db
 from clinic.core.actor import ANONYMOUS
+from clinic.core.errors import Busy
 from clinic.core.models import ClinicSettings
 
 # A worker shows itself every two seconds; after so long its jobs are taken over, too (clinic/jobs/worker.py).
@@ -38,7 +39,7 @@ def _database() -> tuple[bool, bool]:
         with db.reading(ANONYMOUS):
             worker = db.value("SELECT jobs_worker_is_there(%s)", [WORKER_SILENCE])
             return ClinicSettings.objects.exists(), bool(worker)
-    except (Error, OSError):
+    except (Error, OSError, Busy):
         return False, False
 
 
