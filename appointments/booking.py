@@ -21,7 +21,7 @@ from appointments.models import (
 )  # fmt: skip
 from appointments.references import new_reference
 from availability import placing
-from availability.catalogue import Offered, dentist_of, offered, offers_of, treatment_of
+from availability.catalogue import Offered, dentist_of, offered, offered_by, offers_of, treatment_of
 from availability.choosing import first_that_works, least_busy
 from availability.errors import HoldExpired, HoldMoved, SlotTaken
 from availability.models import Reservation
@@ -81,8 +81,8 @@ def book(actor: Actor, request: Request) -> Booked:
     _check_choices(request)
     if request.start is not None:
         request = replace(request, start=placing.checked_start(request.start))
-    if request.reservation_id is None and (request.start is None or request.treatment is None):
-        raise Malformed().about("start" if request.start is None else "treatment")
+    if request.reservation_id is None:
+        _wanted(request)
     for attempt in range(_TRIES):
         try:
             return _book(actor, request, person, texts)
@@ -112,6 +112,10 @@ def _book(actor: Actor, request: Request, person: Contact, texts: Mapping[str, s
     visit_id = uuid.uuid4()
     caller = actor.with_visit(visit_id)
     with db.transaction(caller):
+        chosen = None
+        if request.reservation_id is None and request.dentist is not None:
+            # First what can be refused without writing: most of a rush for one slot ends here.
+            chosen = _at_dentist(actor, request.dentist, request)
         patient = contacts.person_for(actor, person)
         db.value("SELECT availability_lock_person(%s)", [patient.pk])
         hold = _own_hold(actor, request)
@@ -123,7 +127,7 @@ def _book(actor: Actor, request: Request, person: Contact, texts: Mapping[str, s
                 where = _still_free(actor, what, hold.starts_at, request)
             stored = _store(caller, visit_id, what, where, patient, person, request, hold)
         else:
-            stored = _book_free(caller, visit_id, patient, person, request)
+            stored = _book_free(caller, visit_id, patient, person, request, chosen)
         medical.store(visit_id, texts)
         stored.refresh_from_db()
     return Booked(stored, links.token_for(visit_id))
@@ -159,32 +163,54 @@ def _still_free(actor: Actor, what: Offered, start: datetime, request: Request) 
         raise HoldExpired() from taken
 
 
-def _book_free(actor: Actor, visit_id: UUID, patient: Patient, person: Contact, request: Request) -> Appointment:
-    if request.start is None or request.treatment is None:
-        raise Malformed().about("start")
-    start, treatment = request.start, treatment_of(request.treatment)
-
-    def attempt(what: Offered) -> Appointment:
-        where = placing.check(
-            actor,
-            what.dentist.pk,
-            what.visit,
-            start,
-            urgent=_is_urgent(actor, request),
-            outside_rules=request.outside_rules and policies.runs_schedule(actor, what.dentist.pk),
-        )
+def _book_free(
+    actor: Actor,
+    visit_id: UUID,
+    patient: Patient,
+    person: Contact,
+    request: Request,
+    chosen: tuple[Offered, Place] | None,
+) -> Appointment:
+    def store(what: Offered, where: Place) -> Appointment:
         hold = held_there(actor, what.dentist.pk, where)
         return _store(actor, visit_id, what, where, patient, person, request, hold)
 
     try:
         if request.dentist is not None:
             with db.savepoint():
-                return attempt(offered(dentist_of(request.dentist), treatment, actor=actor))
-        return first_that_works(least_busy(offers_of(treatment, actor=actor), start), attempt)
+                return store(*(chosen or _at_dentist(actor, request.dentist, request)))
+        start, treatment = _wanted(request)
+        offers = offers_of(treatment_of(treatment), actor=actor)
+        return first_that_works(
+            least_busy(offers, start), lambda what: store(what, _free_place(actor, what, start, request))
+        )
     except SlotTaken as taken:
         if request.reservation_id is not None:
             raise HoldExpired() from taken
         raise
+
+
+def _at_dentist(actor: Actor, dentist: UUID | str, request: Request) -> tuple[Offered, Place]:
+    start, treatment = _wanted(request)
+    what = offered_by(dentist, treatment, actor=actor)
+    return what, _free_place(actor, what, start, request)
+
+
+def _wanted(request: Request) -> tuple[datetime, UUID | str]:
+    if request.start is None or request.treatment is None:
+        raise Malformed().about("start" if request.start is None else "treatment")
+    return request.start, request.treatment
+
+
+def _free_place(actor: Actor, what: Offered, start: datetime, request: Request) -> Place:
+    return placing.check(
+        actor,
+        what.dentist.pk,
+        what.visit,
+        start,
+        urgent=_is_urgent(actor, request),
+        outside_rules=request.outside_rules and policies.runs_schedule(actor, what.dentist.pk),
+    )
 
 
 def _is_urgent(actor: Actor, request: Request) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import LiteralString, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -14,10 +14,21 @@ from django.db.models import Model, QuerySet
 from availability.errors import NoSuchDentist, NoSuchTreatment, NotBookableOnline, WrongTreatment
 from availability.slots import Visit
 from clinic.core.actor import Actor
+from clinic.core.instances import joined
 from clinic.core.texts import is_storable
 from dentists.models import Dentist, Offer, Treatment
 
 Row = TypeVar("Row", bound=Model)
+_PARTS = (("o", Offer), ("d", Dentist), ("t", Treatment))
+_TABLES: LiteralString = (
+    "dentists_offer o JOIN dentists_dentist d ON d.id = o.dentist_id JOIN dentists_treatment t ON t.id = o.treatment_id"
+)
+_WHERE: dict[tuple[str, str], LiteralString] = {
+    ("id", "id"): _TABLES + " WHERE d.id = %s AND t.id = %s",
+    ("id", "slug"): _TABLES + " WHERE d.id = %s AND t.slug = %s",
+    ("slug", "id"): _TABLES + " WHERE d.slug = %s AND t.id = %s",
+    ("slug", "slug"): _TABLES + " WHERE d.slug = %s AND t.slug = %s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +64,8 @@ def treatment_of(key: UUID | str) -> Treatment:
 
 
 def _by_key(rows: QuerySet[Row], key: UUID | str) -> Row | None:
-    if isinstance(key, UUID):
-        return rows.filter(pk=key).first()
-    if not is_storable(key) or len(key) > 140:
-        return None
-    try:
-        return rows.filter(pk=UUID(key)).first()
-    except ValueError:
-        return rows.filter(slug=key.strip().lower()).first()
+    column = _key(key)
+    return rows.filter(**dict([column])).first() if column else None
 
 
 def offered(dentist: Dentist, treatment: Treatment, *, actor: Actor) -> Offered:
@@ -75,6 +80,34 @@ def offered(dentist: Dentist, treatment: Treatment, *, actor: Actor) -> Offered:
     if not treatment.bookable_online and not actor.is_staff:
         raise NotBookableOnline().about("treatment")
     return as_offered(offer)
+
+
+def offered_by(dentist: UUID | str, treatment: UUID | str, *, actor: Actor) -> Offered:
+    """`offered` for a dentist and a treatment given by id or slug (a treatment by its name as well): one statement.
+
+    Raises what `dentist_of`, `treatment_of` and `offered` raise.
+    """
+    who, what = _key(dentist), _key(treatment)
+    found = joined(_PARTS, _WHERE[who[0], what[0]], [who[1], what[1]]) if who and what else ()
+    for offer, offer.dentist, offer.treatment in found:
+        if offer.dentist.is_active and offer.treatment.is_active:
+            if not offer.treatment.bookable_online and not actor.is_staff:
+                break
+            return as_offered(offer)
+    # Step by step, to say what is wrong.
+    return offered(dentist_of(dentist), treatment_of(treatment), actor=actor)
+
+
+def _key(key: UUID | str) -> tuple[str, UUID | str] | None:
+    """The column that a key belongs to, and its value there; None for what no row can have."""
+    if isinstance(key, UUID):
+        return "id", key
+    if not is_storable(key) or len(key) > 140:
+        return None
+    try:
+        return "id", UUID(key)
+    except ValueError:
+        return "slug", key.strip().lower()
 
 
 def as_offered(offer: Offer) -> Offered:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.cache import caches
 from django.db.models.expressions import RawSQL
 
 from availability import placing
-from availability.catalogue import Offered, dentist_of, offered, offers_of, treatment_of
+from availability.catalogue import Offered, offered_by, offers_of, treatment_of
 from availability.choosing import first_that_works, least_busy
 from availability.errors import HoldMoved, SlotTaken, TooManyHolds
 from availability.models import HoldAttempt, Reservation
@@ -22,6 +24,7 @@ from clinic.core.errors import Malformed, NotFound
 from clinic.core.models import ClinicSettings
 from clinic.core.models import IdempotencyKey as KeptAnswer
 
+_BLINK = 0.25  # seconds
 _MARGIN = 3  # an address may try this many times as often as one holder: people share addresses
 
 
@@ -63,11 +66,10 @@ def _reserve(actor: Actor, dentist: UUID | str | None, treatment: UUID | str, st
     with db.transaction(actor):
         settings = ClinicSettings.current()
         _count(actor, settings)
-        what = treatment_of(treatment)
         if dentist is not None:
-            return _hold(actor, offered(dentist_of(dentist), what, actor=actor), start, urgent, settings)
+            return _hold(actor, offered_by(dentist, treatment, actor=actor), start, urgent, settings)
         return first_that_works(
-            least_busy(offers_of(what, actor=actor), start),
+            least_busy(offers_of(treatment_of(treatment), actor=actor), start),
             lambda offer: _hold(actor, offer, start, urgent, settings),
         )
 
@@ -161,10 +163,38 @@ def release(actor: Actor, reservation_id: UUID) -> None:
 def alternatives(
     actor: Actor, dentist: UUID | str | None, treatment: UUID | str, start: datetime, *, moving: UUID | None = None
 ) -> list[dict[str, str]]:
-    """The nearest free slots as an error tells them: dentist, start and end in ISO 8601 with the clinic's offset."""
+    """The nearest free slots as an error tells them: dentist, start and end in ISO 8601 with the clinic's offset.
+
+    In a rush for one slot all losers ask this at the same moment: patients who hold nothing, for whom the same is free,
+    may hear what another heard a blink ago.
+    """
+    if moving is not None or actor.is_staff or _holds_something(actor):
+        return _alternatives(actor, dentist, treatment, start, moving)
+    rush = caches["rush"]
+    key = hashlib.sha256(f"{dentist} {start.isoformat()} {treatment}".encode()).hexdigest()
+    found: list[dict[str, str]] | None = rush.get(key)
+    if found is None:
+        found = _alternatives(actor, dentist, treatment, start, None)
+        rush.set(key, found, _BLINK)
+    return found
+
+
+def _holds_something(actor: Actor) -> bool:
+    if not actor.holders:
+        return False
     with db.reading(actor):
-        what = treatment_of(treatment)
-        offers = offers_of(what, actor=actor) if dentist is None else [offered(dentist_of(dentist), what, actor=actor)]
+        return Reservation.objects.filter(holder__in=actor.holders).exists()
+
+
+def _alternatives(
+    actor: Actor, dentist: UUID | str | None, treatment: UUID | str, start: datetime, moving: UUID | None
+) -> list[dict[str, str]]:
+    with db.reading(actor):
+        offers = (
+            offers_of(treatment_of(treatment), actor=actor)
+            if dentist is None
+            else [offered_by(dentist, treatment, actor=actor)]
+        )
         found = nearest(actor, offers, start, moving=moving)
     return [
         {

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+from clinic.core.serving import ThreadedHandler, leave_bodies_to_django, warm_up  # noqa: E402 - Django is set up first
+
+leave_bodies_to_django()
+application = ThreadedHandler()
+warm_up()

@@ -103,12 +103,19 @@ def login_password(key: bytes, login: str) -> str:
     return hmac.new(key, f"login:{login}".encode(), hashlib.sha256).hexdigest()
 
 
+# DISCARD ALL, but for the plans that functions keep: nobody can put anything into those, and making them anew costs every
+# request milliseconds. In one message.
+_AS_NEW = (
+    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all();"
+    " DISCARD TEMP; DISCARD SEQUENCES; SET TIME ZONE 'UTC'"
+)
+
+
 def cleaned(connection: Any) -> None:
     """Gives a connection back to the pool as new: what a request's SQL may have left in the session (settings, locks,
     prepared statements, temporary tables) is gone before somebody else gets it."""
     connection.autocommit = True
-    connection.execute("DISCARD ALL")
-    connection.execute("SET TIME ZONE 'UTC'")
+    connection.execute(_AS_NEW)
     connection.autocommit = False
 
 

@@ -101,6 +101,9 @@ TEMPLATES = [
     },
 ]
 
+# How many requests one server process works on at a time; more wait in line. Each may need a database connection.
+HTTP_THREADS = env.whole("HTTP_THREADS", 6)
+
 # The owner migrates; requests and services have logins of their own that own nothing (docs/identity.md).
 _OWNER_URL = os.environ.get("DATABASE_URL", "")
 _POOL = {
@@ -135,7 +138,9 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "clinic",
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-    }
+    },
+    # What many ask in the same moment, for a fraction of a second and in this process alone.
+    "rush": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rush"},
 }
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}},

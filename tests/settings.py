@@ -15,7 +15,7 @@ from clinic.settings import *  # noqa: F403 - the environment must be complete b
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEST_RUN = secrets.token_hex(4)
 # Each worker counts for itself, and only tests of a limit reach one.
-CACHES["default"]["KEY_PREFIX"] = TEST_RUN  # noqa: F405 - comes with the other settings
+CACHES["default"]["KEY_PREFIX"] = TEST_RUN  # type: ignore[index]  # noqa: F405 - comes with the other settings
 THROTTLES = {name: (1_000_000, seconds) for name, (_times, seconds) in THROTTLES.items()}  # noqa: F405 - as above
 
 # By this the connections of one process are told from those of a server that it talks to.

@@ -54,9 +54,8 @@ class TimeOffListView(ScheduleView):
     def post(self, request: Request, dentist_id: str) -> Response:
         """An absence between two instants. With `dry_run` its `id` is null."""
         asked = ChangeQuery.of(request)
-        given = TimeOffInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        dentist, data = self._own(dentist_id), given.validated_data
+        data = TimeOffInput.read(request.data)
+        dentist = self._own(dentist_id)
         start, end = data["starts_at"], data["ends_at"]
 
         def store() -> dict[str, Any]:
@@ -112,9 +111,8 @@ class ClosuresView(ClinicAPIView):
     def post(self, request: Request) -> Response:
         """Closes the clinic on a date. The front desk and admins."""
         asked = ChangeQuery.of(request)
-        given = ClosureInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        day, name = given.validated_data["date"], given.validated_data["name"]
+        data = ClosureInput.read(request.data)
+        day, name = data["date"], data["name"]
         body = changed(
             self.actor,
             hit=lambda: impact.hit_by_closure(self.actor, day),

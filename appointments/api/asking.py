@@ -16,6 +16,7 @@ from appointments.models import MEDICAL_FIELDS, BookingSource, PaymentMethod, St
 from availability.placing import wall_start
 from clinic.core import clock
 from clinic.core.fields import Day, Line, WallTime
+from clinic.core.input import Input
 
 
 def _medical_fields(**options: Any) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
@@ -25,7 +26,7 @@ def _medical_fields(**options: Any) -> dict[str, serializers.Field[Any, Any, Any
     }
 
 
-class _WhenInput(serializers.Serializer[Any]):
+class _WhenInput(Input):
     """`appointment_date` with `appointment_time` on the clinic's clock, or `appointment_date` as one ISO instant."""
 
     appointment_date = serializers.CharField(max_length=40, required=False)
@@ -68,10 +69,10 @@ class BookingInput(_WhenInput):
     def get_fields(self) -> dict[str, Any]:
         return {**super().get_fields(), **_medical_fields(default="")}
 
-    def to_request(self, known: Contact | None) -> Request:
+    @staticmethod
+    def to_request(data: dict[str, Any], known: Contact | None) -> Request:
         """The booking that was asked for; `known` is who the caller is. Raises `NoSuchTime` for a wall time that the
         clock skips."""
-        data = self.validated_data
         known = known or Contact(name="")
         contact = Contact(
             name=data.get("patient_name", known.name),
@@ -119,11 +120,11 @@ class EditInput(_WhenInput):
         return {**super().get_fields(), **_medical_fields()}
 
 
-class CancelInput(serializers.Serializer[Any]):
+class CancelInput(Input):
     reason = Line(max_length=200, required=False, allow_blank=True, default="")
 
 
-class FindInput(serializers.Serializer[Any]):
+class FindInput(Input):
     """The reference of a visit, and the email given when it was booked."""
 
     reference = serializers.CharField(max_length=40)

@@ -22,7 +22,7 @@ from clinic.core.api import ClinicAPIView
 from clinic.core.models import ClinicSettings
 from clinic.core.openapi import VISIT_LINK
 from clinic.core.permissions import Anyone
-from clinic.core.throttles import References, Requests
+from clinic.core.throttles import References
 
 
 class VisitFoundOut(serializers.Serializer[Any]):
@@ -34,15 +34,14 @@ class VisitFoundOut(serializers.Serializer[Any]):
 
 class FindView(ClinicAPIView):
     permission_classes = (Anyone,)
-    throttle_classes = (References, Requests)
+    throttle_classes = (References,)
 
     @extend_schema(operation_id="find_appointment", request=FindInput, responses={200: VisitFoundOut})
     def post(self, request: Request) -> Response:
         """The private link of a visit, for its reference and the email that was given with it."""
-        given = FindInput(data=request.data)
-        given.is_valid(raise_exception=True)
+        data = FindInput.read(request.data)
         # Whoever asks, it is the two together that open the visit.
-        found = visit_by_reference(ANONYMOUS, given.validated_data["reference"], given.validated_data["email"])
+        found = visit_by_reference(ANONYMOUS, data["reference"], data["email"])
         return Response({"id": str(found), "link": f"/visit/{links.token_for(found)}"})
 
 

@@ -69,9 +69,8 @@ class WeekView(ScheduleView):
     def put(self, request: Request, dentist_id: str) -> Response:
         """Replaces a dentist's whole week. The dentist, the front desk, admins."""
         asked = ChangeQuery.of(request)
-        given = WeekInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        dentist, intervals = self.dentist(dentist_id), given.intervals()
+        data = WeekInput.read(request.data)
+        dentist, intervals = self.dentist(dentist_id), WeekInput.intervals(data)
         schedule.check_intervals(intervals)
         body = changed(
             self.actor,
@@ -124,9 +123,8 @@ class OverrideView(ScheduleView):
     def put(self, request: Request, dentist_id: str, day: date) -> Response:
         """Gives one date other hours, or none. The dentist, the front desk, admins."""
         asked = ChangeQuery.of(request)
-        given = DateInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        dentist, intervals = self.dentist(dentist_id), given.to_intervals()
+        data = DateInput.read(request.data)
+        dentist, intervals = self.dentist(dentist_id), DateInput.to_intervals(data)
         schedule.check_intervals(intervals)
 
         def store() -> dict[str, Any]:

@@ -51,9 +51,8 @@ class CancelView(VisitAPIView):
     )
     def post(self, request: Request, appointment_id: UUID) -> Response:
         """Cancels a visit, with a reason where there is one. Patients until the practice's cut-off, staff always."""
-        given = CancelInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return self.changed(request, transitions.cancel, appointment_id, reason=given.validated_data["reason"])
+        data = CancelInput.read(request.data)
+        return self.changed(request, transitions.cancel, appointment_id, reason=data["reason"])
 
 
 class RescheduleView(VisitAPIView):
@@ -65,9 +64,7 @@ class RescheduleView(VisitAPIView):
     )
     def post(self, request: Request, appointment_id: UUID) -> Response:
         """Moves a visit: the new time is won before the old one is given up, and the reference stays."""
-        given = MoveInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        data = given.validated_data
+        data = MoveInput.read(request.data)
         start = start_of(data.get("appointment_date"), data.get("appointment_time"))
         if start is None:
             raise Malformed().about("appointment_date")

@@ -23,13 +23,13 @@ from clinic.core.idempotency import Answer
 from clinic.core.openapi import IDEMPOTENCY_KEY, VISIT_LINK
 from clinic.core.pagination import page_of, page_shape
 from clinic.core.repeatable import answer_once
-from clinic.core.throttles import Bookings, Requests
+from clinic.core.throttles import Bookings
 from clinic.patients import profile
 
 
 class AppointmentsView(VisitAPIView):
     permission_classes = (AnyoneBooks | SignedInOrLink,)
-    throttle_classes = (Bookings, Requests)
+    throttle_classes = (Bookings,)
 
     @extend_schema(
         operation_id="list_appointments",
@@ -46,9 +46,8 @@ class AppointmentsView(VisitAPIView):
     def post(self, request: Request) -> Response:
         """Books a held slot, or a free one directly. An anonymous holder shows the hold's `token` in
         `reservation_token`. A lost slot is 409 `slot_taken` with the nearest free ones."""
-        given = BookingInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        wish, secret = given.to_request(self._known()), given.validated_data.get("reservation_token")
+        data = BookingInput.read(request.data)
+        wish, secret = BookingInput.to_request(data, self._known()), data.get("reservation_token")
         actor = self.actor.with_secret(secret) if secret else self.actor
 
         def perform(caller: Actor) -> Answer:
@@ -108,6 +107,5 @@ class AppointmentView(VisitAPIView):
         return self.changed(request, transitions.cancel, appointment_id)
 
     def _change(self, request: Request, appointment_id: UUID, *, partial: bool) -> Response:
-        given = EditInput(data=request.data, partial=partial)
-        given.is_valid(raise_exception=True)
-        return self.changed(request, change, appointment_id, given=given.validated_data)
+        given = EditInput.read(request.data, partial=partial)
+        return self.changed(request, change, appointment_id, given=given)

@@ -29,9 +29,7 @@ class ReserveView(ClinicAPIView):
 
         A caller without an account gets a `token`, and shows it again to book or to release.
         """
-        given = ReserveInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        data = given.validated_data
+        data = ReserveInput.read(request.data)
 
         def perform(caller: Actor) -> Answer:
             token = data.get("reservation_token") or ("" if caller.user_id else secrets.token_urlsafe(24))

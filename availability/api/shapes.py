@@ -11,6 +11,7 @@ from availability.queries import Opening, PartOfDay
 from availability.schedule import MANY, Interval, WeeklyInterval
 from availability.slots import Slot
 from clinic.core.fields import Day, Instant, Line, WallTime
+from clinic.core.input import Input
 from dentists.models import Treatment
 
 
@@ -54,7 +55,7 @@ class OpeningsOut(serializers.Serializer[Any]):
         return {"from": serializers.DateField(), **super().get_fields()}
 
 
-class ReserveInput(serializers.Serializer[Any]):
+class ReserveInput(Input):
     """Without a dentist the least busy one is taken."""
 
     dentist_id = serializers.CharField(max_length=140, required=False, allow_null=True)
@@ -92,25 +93,27 @@ class WeeklyShape(_Between):
     is_available = serializers.BooleanField(required=False, default=True)
 
 
-class WeekInput(serializers.Serializer[Any]):
+class WeekInput(Input):
     """The whole week; what is not in it is free time."""
 
     hours = serializers.ListField(child=WeeklyShape(), max_length=MANY)
 
-    def intervals(self) -> list[WeeklyInterval]:
+    @staticmethod
+    def intervals(data: dict[str, Any]) -> list[WeeklyInterval]:
         return [
             WeeklyInterval(one["day_of_week"], one["start_time"], one["end_time"], one["access"], one["is_available"])
-            for one in self.validated_data["hours"]
+            for one in data["hours"]
         ]
 
 
-class DateInput(serializers.Serializer[Any]):
+class DateInput(Input):
     """The hours of one date; none means closed."""
 
     intervals = serializers.ListField(child=IntervalShape(), max_length=MANY)
 
-    def to_intervals(self) -> list[Interval]:
-        return [Interval(one["start_time"], one["end_time"], one["access"]) for one in self.validated_data["intervals"]]
+    @staticmethod
+    def to_intervals(data: dict[str, Any]) -> list[Interval]:
+        return [Interval(one["start_time"], one["end_time"], one["access"]) for one in data["intervals"]]
 
 
 class OverrideOut(serializers.Serializer[Any]):
@@ -122,7 +125,7 @@ class OverrideOut(serializers.Serializer[Any]):
     access = serializers.ChoiceField(Access.choices)
 
 
-class TimeOffInput(serializers.Serializer[Any]):
+class TimeOffInput(Input):
     starts_at = Instant()
     ends_at = Instant()
     reason = Line(max_length=200, required=False, allow_blank=True, default="")
@@ -135,7 +138,7 @@ class TimeOffOut(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
 
 
-class ClosureInput(serializers.Serializer[Any]):
+class ClosureInput(Input):
     date = Day()
     name = Line(max_length=120, required=False, allow_blank=True, default="")
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from availability.api.shapes import OpeningsOut, SlotsOut, opening_out, slot_out, treatment_out
-from availability.catalogue import Offered, as_offered, dentist_of, offered, offers_of, treatment_of
+from availability.catalogue import Offered, as_offered, dentist_of, offered_by, offers_of, treatment_of
 from availability.errors import NotBookableOnline, WrongTreatment
 from availability.queries import Opening, PartOfDay, first_available, search, slots_on
 from clinic.core import clock
@@ -41,12 +41,11 @@ class SlotsView(ClinicAPIView):
     def get(self, request: Request, dentist_id: str) -> Response:
         """The free slots of one dentist, by id or slug, on one date of the clinic's calendar."""
         asked = SlotsQuery.of(request)
-        dentist, treatment, day = dentist_of(dentist_id), asked.get("treatment"), asked["date"]
-        what = offer_of(self.actor, dentist, treatment)
+        day, what = asked["date"], offer_of(self.actor, dentist_id, asked.get("treatment"))
         found = slots_on(self.actor, what, day, moving=asked.get("moving"))
         return Response(
             {
-                "dentist_id": str(dentist.pk),
+                "dentist_id": str(what.dentist.pk),
                 "treatment": treatment_out(what.treatment),
                 "date": day.isoformat(),
                 "time_zone": str(clock.zone()),
@@ -101,7 +100,7 @@ class SearchView(ClinicAPIView):
 
     def _offers(self, dentist: str | None, treatment: str | None) -> tuple[Treatment, list[Offered]]:
         if dentist is not None:
-            one = offer_of(self.actor, dentist_of(dentist), treatment)
+            one = offer_of(self.actor, dentist, treatment)
             return one.treatment, [one]
         if treatment is None:
             raise Malformed().about("treatment")
@@ -109,14 +108,14 @@ class SearchView(ClinicAPIView):
         return what, offers_of(what, actor=self.actor)
 
 
-def offer_of(actor: Actor, dentist: Dentist, treatment: str | None) -> Offered:
+def offer_of(actor: Actor, dentist: str, treatment: str | None) -> Offered:
     """The treatment as the dentist offers it, their shortest one when none is named.
 
-    Raises `NoSuchTreatment`, `WrongTreatment`, `NotBookableOnline`.
+    Raises `NoSuchDentist`, `NoSuchTreatment`, `WrongTreatment`, `NotBookableOnline`.
     """
     if treatment is not None:
-        return offered(dentist, treatment_of(treatment), actor=actor)
-    return as_offered(shortest_offer(dentist))
+        return offered_by(dentist, treatment, actor=actor)
+    return as_offered(shortest_offer(dentist_of(dentist)))
 
 
 def shortest_offer(dentist: Dentist) -> Offer:

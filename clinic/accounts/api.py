@@ -13,13 +13,14 @@ from rest_framework.response import Response
 from clinic.accounts import passwords, registration, tokens
 from clinic.core.api import ClinicAPIView
 from clinic.core.fields import Line
+from clinic.core.input import Input
 from clinic.core.permissions import Anyone
-from clinic.core.throttles import Registrations, Requests, SignIns
+from clinic.core.throttles import Registrations, SignIns
 
 LONGEST_PASSWORD = 256
 
 
-class RegisterInput(serializers.Serializer[Any]):
+class RegisterInput(Input):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False, write_only=True)
     name = Line(max_length=120)
@@ -30,12 +31,12 @@ class RegisteredOut(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class CredentialsInput(serializers.Serializer[Any]):
+class CredentialsInput(Input):
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=LONGEST_PASSWORD, trim_whitespace=False)
 
 
-class RefreshInput(serializers.Serializer[Any]):
+class RefreshInput(Input):
     refresh = serializers.CharField(max_length=2000)
 
 
@@ -52,38 +53,34 @@ class _TokenView(ClinicAPIView):
 
 
 class RegisterView(_TokenView):
-    throttle_classes = (Registrations, Requests)
+    throttle_classes = (Registrations,)
 
     @extend_schema(operation_id="register", request=RegisterInput, responses={201: RegisteredOut})
     def post(self, request: Request) -> Response:
         """Makes a patient's account and asks by mail to confirm the address. The answer is the same when the email has an
         account already, which then stays as it is."""
-        given = RegisterInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        data = given.validated_data
+        data = RegisterInput.read(request.data)
         registration.register(email=data["email"], password=data["password"], name=data["name"])
         passwords.greet(data["email"])
         return Response({"email": data["email"].lower(), "name": data["name"]}, status=201)
 
 
 class TokenView(_TokenView):
-    throttle_classes = (SignIns, Requests)
+    throttle_classes = (SignIns,)
 
     @extend_schema(operation_id="sign_in", request=CredentialsInput, responses={200: TokensOut})
     def post(self, request: Request) -> Response:
         """An access token for ten minutes, and a refresh token for two weeks that is good once."""
-        given = CredentialsInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(asdict(tokens.sign_in(given.validated_data["email"], given.validated_data["password"])))
+        data = CredentialsInput.read(request.data)
+        return Response(asdict(tokens.sign_in(data["email"], data["password"])))
 
 
 class RefreshView(_TokenView):
     @extend_schema(operation_id="refresh", request=RefreshInput, responses={200: TokensOut})
     def post(self, request: Request) -> Response:
         """New tokens for a refresh token, which is used up. One that comes twice ends all tokens of that sign-in."""
-        given = RefreshInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(asdict(tokens.refreshed(given.validated_data["refresh"])))
+        data = RefreshInput.read(request.data)
+        return Response(asdict(tokens.refreshed(data["refresh"])))
 
 
 class LogoutView(_TokenView):
@@ -92,7 +89,6 @@ class LogoutView(_TokenView):
     )
     def post(self, request: Request) -> Response:
         """Ends all tokens of a sign-in at once, access tokens too."""
-        given = RefreshInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        tokens.sign_out(given.validated_data["refresh"])
+        data = RefreshInput.read(request.data)
+        tokens.sign_out(data["refresh"])
         return Response(status=204)

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from clinic.core import db
+from clinic.core.instances import joined
 from clinic.core.memory import forget, remembered
 
 
@@ -61,12 +61,10 @@ class ClinicSettings(models.Model):
 
     @classmethod
     def _read(cls) -> ClinicSettings:
-        names = [field.attname for field in cls._meta.concrete_fields]
-        columns = ", ".join(names)
-        found = db.bound(f"SELECT {columns} FROM core_clinicsettings WHERE id = 1")  # noqa: S608 - our own columns
-        if not found:
-            raise cls.DoesNotExist
-        return cls.from_db(db.connection().alias, names, found[0])
+        for [found] in joined([("s", cls)], "core_clinicsettings s WHERE s.id = 1"):
+            current: ClinicSettings = found
+            return current
+        raise cls.DoesNotExist
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)

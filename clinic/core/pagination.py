@@ -12,12 +12,13 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
 from clinic.core.errors import NotFound
+from clinic.core.input import Input
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE, LARGEST_PAGE, LAST_PAGE = 20, 100, 1_000_000
 
 
-class Query(serializers.Serializer[Any]):
+class Query(Input):
     """A query string. A word that nobody knows is refused: silently ignored it would answer another question."""
 
     default_error_messages = {"unknown": _("This is no parameter here.")}
@@ -31,10 +32,7 @@ class Query(serializers.Serializer[Any]):
     @classmethod
     def of(cls, request: Request) -> dict[str, Any]:
         """The checked values of a request's query string. Raises DRF's `ValidationError`."""
-        given = cls(data=request.query_params)
-        given.is_valid(raise_exception=True)
-        values: dict[str, Any] = given.validated_data
-        return values
+        return cls.read(request.query_params)
 
 
 class PageQuery(Query):

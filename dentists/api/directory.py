@@ -55,11 +55,11 @@ class DentistsView(ClinicAPIView):
     @extend_schema(operation_id="add_dentist", request=NewDentistInput, responses={201: DentistForAdminOut})
     def post(self, request: Request) -> Response:
         """A new dentist, and with them a login for their email. Admins."""
-        given = NewDentistInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        data = given.validated_data
-        offers = given.offers_of(data) or ()
-        added = roster.add(self.actor, given.values_of(data), password=data.get("password", ""), offers=offers)
+        data = NewDentistInput.read(request.data)
+        offers = NewDentistInput.offers_of(data) or ()
+        added = roster.add(
+            self.actor, NewDentistInput.values_of(data), password=data.get("password", ""), offers=offers
+        )
         with db.reading(self.actor):
             return Response(dentist_out(added, for_admin=True), status=201)
 
@@ -90,10 +90,10 @@ class DentistView(ClinicAPIView):
         return Response(status=204)
 
     def _change(self, request: Request, key: str, *, partial: bool) -> Response:
-        given = DentistInput(data=request.data, partial=partial)
-        given.is_valid(raise_exception=True)
-        data = given.validated_data
-        changed = roster.change(self.actor, self._found(key).pk, given.values_of(data), offers=given.offers_of(data))
+        data = DentistInput.read(request.data, partial=partial)
+        changed = roster.change(
+            self.actor, self._found(key).pk, DentistInput.values_of(data), offers=DentistInput.offers_of(data)
+        )
         with db.reading(self.actor):
             return Response(dentist_out(changed, for_admin=True))
 

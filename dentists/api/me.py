@@ -15,6 +15,7 @@ from clinic.core.actor import Role
 from clinic.core.api import ClinicAPIView
 from clinic.core.errors import NotAllowed
 from clinic.core.fields import Day, Line
+from clinic.core.input import Input
 from clinic.core.permissions import SignedIn
 from clinic.patients import profile
 from dentists import roster
@@ -36,7 +37,7 @@ class ProfileOut(serializers.Serializer[Any]):
     dentist = DentistOut(allow_null=True)
 
 
-class ProfileInput(serializers.Serializer[Any]):
+class ProfileInput(Input):
     """`dentist` is for dentists: what they say of themselves and offer."""
 
     name = Line(max_length=120)
@@ -64,10 +65,9 @@ class MeView(ClinicAPIView):
         return self._change(request, partial=True)
 
     def _change(self, request: Request, *, partial: bool) -> Response:
-        given = ProfileInput(data=request.data, partial=partial)
-        given.is_valid(raise_exception=True)
-        own = {name: value for name, value in given.validated_data.items() if name != "dentist"}
-        as_dentist = given.validated_data.get("dentist")
+        data = ProfileInput.read(request.data, partial=partial)
+        own = {name: value for name, value in data.items() if name != "dentist"}
+        as_dentist = data.get("dentist")
         with db.enclosing(self.actor):  # one profile, stored as a whole or not at all
             profile.change_own(self.actor, own)
             if as_dentist is not None:

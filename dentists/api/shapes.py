@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from clinic.core.fields import Line
+from clinic.core.input import Input
 from clinic.core.models import ClinicSettings
 from dentists.models import LANGUAGE_NAMES, TONES, Admits, Specialization
 from dentists.roster import Offering
@@ -74,7 +75,7 @@ class DentistForAdminOut(DentistOut):
     user_id = serializers.UUIDField(allow_null=True)
 
 
-class OfferingInput(serializers.Serializer[Any]):
+class OfferingInput(Input):
     """A treatment by id or slug, with minutes and price of one's own where they differ."""
 
     treatment = serializers.CharField(max_length=80)
@@ -82,7 +83,7 @@ class OfferingInput(serializers.Serializer[Any]):
     price = serializers.DecimalField(max_digits=9, decimal_places=2, min_value=0, required=False, allow_null=True)
 
 
-class OwnDentistInput(serializers.Serializer[Any]):
+class OwnDentistInput(Input):
     """What a dentist says of themselves."""
 
     title = Line(max_length=120, required=False, allow_blank=True)

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from appointments.transitions import cancel
 from availability.catalogue import offered
 from availability.errors import SlotTaken, TooManyHolds
 from availability.models import HoldAttempt, Occupancy, Reservation
 from availability.queries import slots_on
-from availability.reservations import Hold, forget_old, hold_for, release, reserve, sweep
+from availability.reservations import Hold, alternatives, forget_old, hold_for, release, reserve, sweep
 from clinic.core import clock, db
-from clinic.core.actor import Actor
+from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.models import ClinicSettings
 from tests.appointments.told import told
 from tests.concurrency.crowd import at_once
@@ -189,3 +191,21 @@ def test_any_dentist_is_held_where_least_is_to_do(cast: Cast) -> None:
         reserve(cast.nobody("third"), dentist=None, treatment="check-up", start=cast.at(9))
     cancel(cast.as_desk, visit.pk)
     assert faults() == []
+
+
+def test_in_a_rush_those_who_hold_nothing_are_told_what_one_of_them_found(cast: Cast) -> None:
+    held(cast, cast.as_ana, 9)
+
+    def asked(actor: Actor) -> tuple[list[str], int]:
+        with CaptureQueriesContext(connections["default"]) as asking:
+            found = alternatives(actor, cast.weber.pk, "check-up", cast.at(9))
+        return [one["start"] for one in found], sum("availability_busy" in query["sql"] for query in asking)
+
+    around = [cast.at(9, 30).isoformat(), cast.at(9, 45).isoformat()]
+    first, looked = asked(ANONYMOUS)
+    assert (first[:2], looked > 0) == (around, True)
+    assert asked(cast.as_ben) == (first, 0)
+    held(cast, cast.as_ben, 9, 30)
+    assert asked(cast.as_ben)[0][:2] == around, "one's own hold is not in the way"
+    staff, looked = asked(cast.as_desk)
+    assert (staff[0], looked > 0) == (around[1], True)

@@ -61,7 +61,7 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            spend("register", client_address(request))
+            spend(("register", client_address(request)))
             data = form.cleaned_data
             try:
                 register(email=data["email"], password=data["password"], name=" ".join(data["name"].split()))
@@ -109,7 +109,7 @@ def ask_reset(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            spend("register", client_address(request))
+            spend(("register", client_address(request)))
             user = passwords.account_to_reset(form.cleaned_data["email"])
             if user is not None:
                 passwords.mail_wanted("reset", user)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import booking
 from availability import reservations
-from availability.catalogue import Offered, dentist_of, offered, treatment_of
+from availability.catalogue import Offered, dentist_of, offered, offered_by, treatment_of
 from availability.errors import HoldExpired, SlotTaken
 from availability.models import Reservation
 from clinic.accounts.requests import caller, holder_secret, page, remember_holder
@@ -62,7 +62,7 @@ def _refused(
 ) -> HttpResponseBase:
     """The slot cannot be held: why, and what is free near it."""
     with db.reading(caller(request)):
-        what = offered(dentist_of(dentist), treatment_of(treatment), actor=caller(request))
+        what = offered_by(dentist, treatment, actor=caller(request))
         nearest = refusal.details.get("alternatives") or reservations.alternatives(
             caller(request), dentist, treatment, start
         )
