@@ -19,6 +19,7 @@ from clinic.core import db
 from clinic.core.actor import Actor
 from clinic.core.callers import actor_of
 from clinic.core.errors import ClinicError, Malformed, NotAllowed, NotFound, NotSignedIn, TooMany
+from clinic.core.violations import told_as
 
 
 class ClinicAPIView(APIView):
@@ -80,7 +81,7 @@ def _typed(error: Exception) -> ClinicError | None:
         case RequestDataTooBig():
             return _TooLarge()
         case DatabaseError():
-            return db._told(error)
+            return told_as(error)
         case exceptions.APIException():
             return _Unreadable(str(error.detail))
     return None

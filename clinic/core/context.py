@@ -11,5 +11,5 @@ from clinic.core.models import ClinicSettings
 
 
 def clinic(request: HttpRequest) -> dict[str, Any]:
-    """The clinic's settings, for pages that are rendered where the database may be asked."""
-    return {"clinic": ClinicSettings.current()} if db.acting() is not None else {}
+    """The clinic's settings, for pages that are rendered where the database may be asked: not after it failed."""
+    return {"clinic": ClinicSettings.current()} if db.answers() else {}

@@ -16,27 +16,21 @@ from contextvars import ContextVar
 from typing import Any, LiteralString
 
 import psycopg
-import psycopg_pool
 from django.conf import settings
-from django.db import DatabaseError, DataError, IntegrityError, OperationalError, connections
+from django.db import DatabaseError, connections
 from django.db import transaction as django_transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .actor import AUTH, SERVICE, Actor, Role
-from .errors import Busy, ClinicError, Malformed
 from .memory import lasting
+from .violations import refuse_as as refuse_as  # a verb's module says how its constraints are told
+from .violations import told_as
 
 OWNER = "owner"
 _login: ContextVar[str] = ContextVar("database_login", default="default")
 # Who is acting, and in which thread: context variables travel to other threads, connections do not.
 _acting: ContextVar[tuple[Actor, int] | None] = ContextVar("database_actor", default=None)
 _enclosed: ContextVar[bool] = ContextVar("database_enclosed", default=False)
-_refusals: dict[str, type[ClinicError]] = {}
-
-# SQLSTATEs of waits that ended without a result: deadlock, serialization, lock timeout, statement cancelled by its time limit.
-_TRANSIENT = {"40P01", "40001", "55P03", "57014"}
-
-
 # Temporary tables come last in the search path, so that none can stand before a real one.
 _BECOME: LiteralString = (
     "SELECT set_config('role', %s, true), set_config('clinic.context', %s, true),"
@@ -61,11 +55,6 @@ class CallerRouter:
         return db == OWNER
 
 
-def refuse_as(constraint: str, error: type[ClinicError]) -> None:
-    """From now on a violation of this database constraint is told as this error."""
-    _refusals[constraint] = error
-
-
 def connection() -> BaseDatabaseWrapper:
     """The connection of whoever is acting."""
     return connections[_login.get()]
@@ -75,6 +64,13 @@ def acting() -> Actor | None:
     """Who is acting in the transaction that is open in this thread, if one is."""
     state = _acting.get()
     return state[0] if state and state[1] == threading.get_ident() else None
+
+
+def answers() -> bool:
+    """Whether a query can be asked now: somebody is acting, and nothing has failed in the open transaction."""
+    if acting() is None:
+        return False
+    return bool(connection().connection.info.transaction_status != psycopg.pq.TransactionStatus.INERROR)
 
 
 def rows(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
@@ -137,22 +133,6 @@ def _alias_for(actor: Actor) -> str:
     return "service" if actor.role == Role.SERVICE else "default"
 
 
-def _told(error: DatabaseError) -> ClinicError | None:
-    """The typed error that a database error stands for, None when it is our own fault."""
-    cause = error.__cause__
-    if isinstance(cause, psycopg_pool.PoolTimeout):
-        return Busy()
-    if isinstance(error, DataError):
-        return Malformed()
-    if not isinstance(cause, psycopg.Error):
-        return None
-    if isinstance(error, IntegrityError) and cause.diag.constraint_name in _refusals:
-        return _refusals[cause.diag.constraint_name]()
-    if isinstance(error, OperationalError) and cause.sqlstate in _TRANSIENT:
-        return Busy()
-    return None
-
-
 @contextmanager
 def _scope(alias: str, actor: Actor) -> Iterator[None]:
     login, state = _login.set(alias), _acting.set((actor, threading.get_ident()))
@@ -184,8 +164,7 @@ def transaction(actor: Actor) -> Iterator[None]:
             _become(connections[alias], actor)
             yield
     except DatabaseError as error:
-        told = _told(error)
-        if told is None:
+        if (told := told_as(error)) is None:
             raise
         raise told from error
 
@@ -203,8 +182,7 @@ def _narrowed(actor: Actor) -> Iterator[None]:
             yield
             _become(connections[alias], outer)
     except DatabaseError as error:
-        told = _told(error)
-        if told is None:
+        if (told := told_as(error)) is None:
             raise
         raise told from error
 
@@ -217,8 +195,7 @@ def savepoint() -> Iterator[None]:
         with django_transaction.atomic(using=_login.get()):
             yield
     except DatabaseError as error:
-        told = _told(error)
-        if told is None:
+        if (told := told_as(error)) is None:
             raise
         raise told from error
 
@@ -261,8 +238,7 @@ def reading(actor: Actor, *, records: bool = False) -> Iterator[None]:
             _become(connections[alias], actor, read_only=not records)
             yield
     except DatabaseError as error:
-        told = _told(error)
-        if told is None:
+        if (told := told_as(error)) is None:
             raise
         raise told from error
 

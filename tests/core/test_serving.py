@@ -18,7 +18,9 @@ from django.test import override_settings
 from django.urls import path
 from django.utils import translation
 
+from clinic.core import db
 from clinic.core.serving import ThreadedHandler
+from clinic.portals import errors
 from clinic.urls import urlpatterns as site
 from tests.factories import Cast
 
@@ -162,6 +164,20 @@ def test_posted_bodies_are_left_to_django() -> None:
 
     assert isinstance(clinic.asgi.application, ThreadedHandler)
     channel = DummyChannel()
-    channel.factory = SimpleNamespace(server=None)
+    channel.factory = SimpleNamespace(server=SimpleNamespace(protocol_connected=lambda _: None))
     request = WebRequest(channel)
     assert request._parsePOSTFormSubmission is False
+
+
+def test_a_failed_query_ends_in_the_page_that_says_so(cast: Cast, handler: ThreadedHandler) -> None:
+    def broken(request: HttpRequest) -> HttpResponse:
+        db.rows("SELECT nothing")
+        raise AssertionError("unreachable")
+
+    with override_settings(
+        ROOT_URLCONF=type(
+            "urls", (), {"urlpatterns": [path("broken", broken), *site], "handler500": errors.server_error}
+        )
+    ):
+        heard = asyncio.run(ask(handler, "/broken"))
+    assert (heard.status, "</html>" in heard.body.decode()) == (500, True)

@@ -10,6 +10,8 @@ from django.test import Client
 from appointments.models import Appointment
 from availability.models import Reservation
 from clinic.core import db
+from clinic.portals.patient.finding import CARDS
+from dentists.models import Dentist, Offer
 from tests.factories import Cast
 
 DETAILS = {
@@ -35,6 +37,21 @@ def test_the_start_page_shows_every_dentist_with_the_next_free_time(cast: Cast, 
     assert page.status_code == 200
     assert [item["dentist"].name for item in page.context["dentists"]] == ["Dr. Chidi Okafor", "Dr. Eva Weber"]
     assert all(item["next_slot"] for item in page.context["dentists"])
+
+
+def test_many_dentists_come_in_pages(cast: Cast, client: Client) -> None:
+    with db.as_owner():
+        for number in range(CARDS):
+            added = Dentist.objects.create(
+                name=f"Dr. Zoe {number:02}", slug=f"zoe-{number}", email=f"z{number}@example.org"
+            )
+            Offer.objects.create(dentist=added, treatment=cast.checkup)
+    first, second = client.get("/?treatment=check-up"), client.get("/?treatment=check-up&page=2")
+    assert (len(first.context["dentists"]), len(second.context["dentists"])) == (CARDS, 2)
+    assert "?treatment=check-up&amp;page=2" in first.content.decode()
+    assert f"{CARDS + 2} dentists" in first.content.decode()
+    for page in ("99", "none"):
+        assert client.get(f"/?page={page}").status_code == 200
 
 
 def test_search_narrows_by_word_and_treatment(cast: Cast, client: Client) -> None:

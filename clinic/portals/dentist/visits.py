@@ -48,8 +48,6 @@ def visit_list(request: HttpRequest) -> HttpResponseBase:
         reference = normalized(q)
         rows = rows.filter(booking_reference=reference) if reference else rows.filter(patient_name__icontains=q)
     shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "tab": "visits",
         "page_obj": shown,
@@ -58,7 +56,6 @@ def visit_list(request: HttpRequest) -> HttpResponseBase:
         "q": q,
         "from": first,
         "to": last,
-        "query": query.urlencode(),
     }
     return page(request, "dentist/visits.html", context)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -27,6 +30,7 @@ from clinic.core.errors import Malformed
 from clinic.core.models import ClinicSettings
 from dentists.models import Dentist, Offer, Treatment
 
+CARDS = 18  # on a page
 CARD_HORIZON_DAYS = 28
 EMPTY_DAY_HORIZON_DAYS = 60
 WEEK = 7
@@ -37,19 +41,22 @@ def dentists(request: HttpRequest) -> HttpResponseBase:
     """The dentists that fit a search, each with the next free time."""
     actor = caller(request)
     q = " ".join(request.GET.get("q", "").split())[:80]
-    treatments = list(Treatment.objects.filter(is_active=True, bookable_online=True, offers__isnull=False).distinct())
+    treatments = Treatment.objects.filter(
+        Exists(Offer.objects.filter(treatment=OuterRef("pk"))), is_active=True, bookable_online=True
+    )
     wanted = request.GET.get("treatment", "")
     selected = treatment_of(wanted) if wanted else None
-    cards = _offers_by_dentist(selected)
-    found = [dentist for dentist in cards if _fits(dentist, q)]
-    offers = [_shortest(cards[dentist]) for dentist in found]
-    upcoming = next_free(actor, offers, clock.today(), CARD_HORIZON_DAYS)
+    offering = Dentist.objects.filter(Exists(_bookable(selected).filter(dentist=OuterRef("pk"))))
+    found = [dentist for dentist in offering if _fits(dentist, q)] if q else list(offering)
+    shown = Paginator(found, CARDS).get_page(request.GET.get("page"))
+    upcoming = next_free(actor, _shortest(shown, selected), clock.today(), CARD_HORIZON_DAYS)
     items = [
         {"dentist": dentist, "next_slot": upcoming[dentist.pk].start if dentist.pk in upcoming else None}
-        for dentist in found
+        for dentist in shown
     ]
     context = {
         "dentists": items,
+        "page_obj": shown,
         "q": q,
         "treatments": treatments,
         "selected_treatment": selected.slug if selected else "",
@@ -57,21 +64,23 @@ def dentists(request: HttpRequest) -> HttpResponseBase:
     return page(request, "patient/dentists.html", context)
 
 
-def _offers_by_dentist(treatment: Treatment | None) -> dict[Dentist, list[Offered]]:
-    """Every active dentist with what can be booked online with them, by name; only who offers this treatment."""
-    rows = Offer.objects.filter(
+def _bookable(treatment: Treatment | None) -> QuerySet[Offer]:
+    """What can be booked online with active dentists; only this treatment, when given."""
+    offers = Offer.objects.filter(
         dentist__is_active=True, treatment__is_active=True, treatment__bookable_online=True
     ).select_related("dentist", "treatment")
-    if treatment is not None:
-        rows = rows.filter(treatment=treatment)
-    grouped: dict[Dentist, list[Offered]] = defaultdict(list)
-    for offer in rows.order_by("dentist__name", "dentist_id", "treatment__name"):
-        grouped[offer.dentist].append(as_offered(offer))
-    return dict(grouped)
+    return offers if treatment is None else offers.filter(treatment=treatment)
 
 
-def _shortest(offers: list[Offered]) -> Offered:
-    return min(offers, key=lambda one: (one.duration, one.treatment.name))
+def _shortest(dentists: Iterable[Dentist], treatment: Treatment | None) -> list[Offered]:
+    """Each dentist's shortest offer."""
+    shortest = (
+        _bookable(treatment)
+        .filter(dentist__in=list(dentists))
+        .order_by("dentist_id", Coalesce("duration_minutes", "treatment__duration_minutes"), "treatment__name")
+        .distinct("dentist_id")
+    )
+    return [as_offered(offer) for offer in shortest]
 
 
 def _fits(dentist: Dentist, q: str) -> bool:

@@ -1,0 +1,30 @@
+"""Icons and portraits: `{% icon "clock" %}`, `{% portrait dentist %}`. Drawn once and remembered, for they never change."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+@lru_cache(maxsize=128)
+def icon(name: str) -> SafeString:
+    """A symbol of the sprite. Decorative: a word stands beside it, or is visually hidden."""
+    return render_to_string("_icon.html", {"name": name})
+
+
+@register.simple_tag
+def portrait(dentist: Any, size: str = "") -> SafeString:
+    """A dentist's drawn portrait with initials; `size` may be `large` or `small`. Decorative: the name stands beside it."""
+    return _portrait(dentist.initials, dentist.tone, size)
+
+
+@lru_cache(maxsize=512)
+def _portrait(initials: str, tone: int, size: str) -> SafeString:
+    return render_to_string("_portrait.html", {"initials": initials, "tone": tone, "size": size})
