@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db import connections
+
 from availability.catalogue import Offered, as_offered
 from availability.queries import search
 from clinic.core import clock, db
@@ -42,6 +44,7 @@ def apart(offers: list[Offered], first: date, days: int) -> Iterator[tuple[Offer
     for day in range(days):
         with db.reading(ANONYMOUS):
             found = list(search(ANONYMOUS, offers, first + timedelta(days=day), 1))
+        connections.close_all()  # whatever thread asks for the next day, it keeps none
         until: dict[object, object] = {}
         for one in found:
             visit, key = one.offered.visit, one.offered.dentist.pk
