@@ -150,7 +150,7 @@ def _changing(booked: dict[str, Any], free: Iterator[tuple[Any, str]]) -> Iterat
             UUID(booked["id"]): uuid.uuid4(),
             UUID(booked["patient_id"]): uuid.uuid4(),
             UUID(booked["dentist_id"]): offered.dentist.pk,
-            booked["booking_reference"]: new_reference(),
+            booked["booking_reference"]: f"{new_reference()}22",  # longer than any there is, so that none is taken
             booked["patient_name"]: f"Guest {number}",
             booked["patient_email"]: f"identity{number}@example.net",
             start: begin,

@@ -54,11 +54,22 @@ def mode() -> str:
     return value
 
 
-def secret(name: str, *, at_least: int = 50) -> str:
+LEAST_SECRET = 50  # characters
+
+
+def secret(name: str) -> str:
     """A secret of at least so many characters, with enough different ones that it cannot be a placeholder."""
-    value = text(name)
-    if len(value) < at_least or len(set(value)) < 10:
-        raise ImproperlyConfigured(f"{name} is too weak: set at least {at_least} random characters.")
+    return _strong(name, text(name))
+
+
+def secrets(name: str) -> list[str]:
+    """Any number of secrets, each of them strong."""
+    return [_strong(name, value) for value in words(name)]
+
+
+def _strong(name: str, value: str) -> str:
+    if len(value) < LEAST_SECRET or len(set(value)) < 10:
+        raise ImproperlyConfigured(f"{name} is too weak: set at least {LEAST_SECRET} random characters.")
     return value
 
 

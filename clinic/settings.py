@@ -24,7 +24,7 @@ if PRODUCTION and DEMO:
     raise ImproperlyConfigured("Demo data and demo passwords are not for production: unset DEMO.")
 
 SECRET_KEY = env.secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS")
 IDENTITY_KEY = env.identity_key()
 FIELD_KEYS = env.field_keys()
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost")

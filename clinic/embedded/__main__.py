@@ -3,12 +3,13 @@
 import argparse
 import os
 import shlex
+import shutil
 import signal
 import sys
 from pathlib import Path
 
 from clinic.embedded.errors import EmbeddedError
-from clinic.embedded.local_env import site_settings
+from clinic.embedded.local_env import mail_folder, site_settings
 from clinic.embedded.output import Output
 from clinic.embedded.place import place_for
 from clinic.embedded.preconditions import chosen_port, is_held, only_one
@@ -80,6 +81,7 @@ def _env(options: argparse.Namespace) -> None:
 def _reset(options: argparse.Namespace) -> None:
     with only_one(options.folder):
         place_for(options.folder, durable=True).erase()
+        shutil.rmtree(mail_folder(options.folder), ignore_errors=True)
         print("The local data are erased; the next start begins with a fresh demo clinic.")
 
 

@@ -33,6 +33,11 @@ def local_secrets(folder: Path) -> dict[str, str]:
     return kept
 
 
+def mail_folder(folder: Path) -> Path:
+    """Where mails lie that a local clinic sends."""
+    return folder / "mails"
+
+
 def site_settings(base: Mapping[str, str], folder: Path, servers: Servers, port: int) -> dict[str, str]:
     """What the site must be told; what ``base`` says already, wins."""
     settings = {
@@ -40,6 +45,7 @@ def site_settings(base: Mapping[str, str], folder: Path, servers: Servers, port:
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
         "PORT": str(port),
+        "MAIL_FOLDER": str(mail_folder(folder)),
         **local_secrets(folder),
     }
     return {name: base.get(name) or value for name, value in settings.items()}

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connections
@@ -132,6 +133,20 @@ def test_what_a_request_cannot_do_to_itself(ana: Actor) -> None:
     assert {said for said in heard.values() if not said.startswith(("permission denied", "must be owner"))} <= {
         "permission denied to COPY to or from an external program"
     }
+
+
+def test_a_request_does_not_read_what_others_ask(ana: Actor) -> None:
+    """Back in the login that all requests share, it would see their statements with the names in them."""
+    known = connections["default"].get_connection_params()
+    login: Any = {name: known[name] for name in ("dbname", "user", "password", "host") if name in known}
+    with psycopg.connect(**login) as other:
+        other.execute("SELECT 'canary Krause'")
+        with db.transaction(ana), db.connection().cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute("SELECT pid, query FROM pg_stat_activity")
+            seen = {pid: query or "" for pid, query in cursor.fetchall()}
+        assert other.info.backend_pid in seen
+    assert not [query for query in seen.values() if "Krause" in query]
 
 
 def test_switching_row_security_off_fails_loudly(ana: Actor) -> None:

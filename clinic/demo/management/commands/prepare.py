@@ -24,3 +24,5 @@ class Command(BaseCommand):
         with db.as_owner():
             for line in sign_ins.lines():
                 self.stdout.write(line)
+        if settings.LOCAL_MAILS:
+            self.stdout.write("Mails stay on this machine: /dev/mails shows them.")
