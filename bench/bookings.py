@@ -77,7 +77,9 @@ def _pgbench(ground: Ground, file: str, number: int, seconds: float) -> float:
         f"--file={file}", f"--define=round={number}", "--define=n=0", "--host", parse_qs(where.query)["host"][0],
         "--username", where.username or "", where.path.removeprefix("/"),
     ]  # fmt: skip
-    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    if told.returncode:
+        raise RuntimeError(f"The floor failed: {told.stderr[-1000:]}")
     (rate,) = re.findall(r"^tps = ([0-9.]+)", told.stdout, re.MULTILINE)
     if failed := re.search(r"number of failed transactions: ([1-9][0-9]*)", told.stdout):
         raise RuntimeError(f"{failed[1]} transactions of the floor failed: {told.stderr}")

@@ -23,10 +23,10 @@ from clinic.embedded.place import ROOT_STATE
 PROGRAM = postgres_bin(ROOT_STATE if server_account() else None) / "pgbench"
 
 # Counts the bookings of a client (:n) and numbers those of a whole run (:id), so that up to 8 rounds of up to 16 clients fit
-# into 8 octal digits. A round has room for 2.8 years of half hours.
+# into 8 octal digits. A round has room for 5.7 years of hours, longer than any model visit with its buffers.
 HEAD = r"""\set n :n + 1
 \set id :round * 2097152 + :client_id * 131072 + :n
-\set half :round * 50000 + :n
+\set hour :round * 50000 + :n
 BEGIN;
 """
 NUMBER = "lpad(:id::bigint::text, 12, '0')"
@@ -46,8 +46,8 @@ def script(statements: Sequence[Statement], booked: Mapping[str, Any], owner: ps
         booked["booking_reference"]: "('DC-' || translate(lpad(to_oct(:id::bigint), 8, '0'), '01234567', 'ABCDEFGH'))",
         booked["patient_name"]: f"('Guest ' || {NUMBER})",
         booked["patient_email"]: f"({NUMBER} || '@example.net')",
-        start: "('2035-01-01 00:00+00'::timestamptz + :half::int * interval '30 minutes')",
-        end: f"('2035-01-01 00:00+00'::timestamptz + :half::int * interval '30 minutes' + interval '{end - start}')",
+        start: "('2035-01-01 00:00+00'::timestamptz + :hour::int * interval '1 hour')",
+        end: f"('2035-01-01 00:00+00'::timestamptz + :hour::int * interval '1 hour' + interval '{end - start}')",
     }
     return HEAD + "".join(_told(one, instead, owner) + ";\n" for one in statements) + "END;\n"
 
