@@ -21,7 +21,7 @@ from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from appointments import transitions
-from appointments.models import Appointment, MedicalRead, Status
+from appointments.models import Appointment, Status
 from appointments.references import normalized
 from clinic.core import clock
 from clinic.core.errors import ClinicError
@@ -192,16 +192,6 @@ def _refusals(refused: dict[str, list[str]]) -> Iterator[str]:
         rest = len(references) - NAMED
         named = ", ".join(references[:NAMED]) + (f" (+{rest})" if rest > 0 else "")
         yield f"{reason} {named}"
-
-
-@admin.register(MedicalRead)
-class MedicalReadAdmin(ReadOnlyAdmin):
-    """Who of the staff read what a patient told; written by the function that reads it."""
-
-    list_display = ("at", "role", "user_id", "appointment_id", "source")
-    list_filter = ("role", "source")
-    search_fields = ("appointment_id__exact", "user_id__exact")
-    ordering = ("-at", "-id")
 
 
 def _visits_cancelled(dentists: list[UUID]) -> list[str]:

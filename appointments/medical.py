@@ -43,7 +43,7 @@ def store(appointment_id: UUID, texts: Mapping[str, str]) -> None:
 def read_for(actor: Actor, appointment_id: UUID) -> dict[str, str]:
     """The medical texts of a visit as this caller may read them; empty texts when there are none or none for them.
 
-    For staff this writes down that they read it, so it needs a transaction that may write.
+    For staff the history gets a line that they read it, so it needs a transaction that may write.
     """
     if actor.is_staff:
         rows = db.rows("SELECT * FROM appointments_read_medical(%s)", [appointment_id])

@@ -211,22 +211,3 @@ MEDICAL_FIELDS = (
     "symptoms", "chief_complaint", "medical_history", "medications", "allergies", "medical_conditions",
     "triage_reason", "notes",
 )  # fmt: skip
-
-
-class MedicalRead(models.Model):
-    """That a member of staff read a medical record; written by the function that reads it, by nothing else."""
-
-    id = models.BigAutoField(primary_key=True)
-    appointment_id = models.UUIDField()
-    user_id = models.UUIDField(null=True)
-    role = models.CharField(max_length=10)
-    source = models.CharField(max_length=10)
-    at = models.DateTimeField(db_default=models.functions.Now())
-
-    class Meta:
-        verbose_name = _("reading of a medical record")
-        verbose_name_plural = _("readings of medical records")
-        indexes = [models.Index(fields=["appointment_id", "at"], name="medical_read_by_visit")]
-
-    def __str__(self) -> str:
-        return f"{self.role} {self.at:%Y-%m-%d %H:%M}"

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "clinic.core",
     "clinic.jobs",
+    "clinic.history",
     "clinic.accounts",
     "clinic.patients",
     "dentists",

@@ -77,6 +77,11 @@ def _records(request: HttpRequest) -> bool:
         return False
 
 
+def _source(path: str) -> Source:
+    """Through what a browser came; the API says so itself."""
+    return Source.ADMIN if path.startswith("/admin/") else Source.PORTAL
+
+
 class ActorMiddleware:
     """Puts the caller on the request, and opens the one read transaction that a page is read and rendered in."""
 
@@ -85,7 +90,9 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         secret = request.COOKIES.get(HOLDER_COOKIE, "")[:64]
-        request.actor = actor_for(request.user, secret=secret, address=address_key(request))  # type: ignore[attr-defined]  # ours
+        request.actor = actor_for(  # type: ignore[attr-defined]  # ours
+            request.user, secret=secret, address=address_key(request), source=_source(request.path)
+        )
         reads = request.method in _SAFE and not request.path.startswith(("/api/", "/health"))
         if not reads:
             return self.get_response(request)

@@ -23,7 +23,7 @@ from tests.factories import Cast, make_dentist, make_treatment, make_user
 FIXED = {
     "reservation": ("add", "delete"),
     "appointment": ("add", "delete"),
-    "medicalread": ("add", "delete"),
+    "change": ("add", "delete"),
     "clinicsettings": ("add", "delete"),
     "user": ("delete",),
 }

@@ -9,10 +9,11 @@ import pytest
 from django.db import DatabaseError
 
 from appointments import medical
-from appointments.models import MEDICAL_FIELDS, MedicalRead, MedicalRecord
+from appointments.models import MEDICAL_FIELDS, MedicalRecord
 from clinic.core import db
 from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.crypto import Unreadable
+from clinic.history.models import Action, Change
 from clinic.patients.models import Patient
 from tests.appointments.told import told
 from tests.factories import Cast
@@ -34,7 +35,8 @@ def read(actor: Actor, visit_id: UUID) -> dict[str, str]:
 
 def readings() -> list[tuple[Any, ...]]:
     with db.as_owner():
-        return list(MedicalRead.objects.order_by("id").values_list("appointment_id", "user_id", "role", "source"))
+        read = Change.objects.filter(action=Action.READ).order_by("id")
+        return list(read.values_list("visit_id", "user_id", "role", "source"))
 
 
 def raw_columns() -> str:
@@ -91,7 +93,7 @@ def test_staff_cannot_read_past_the_function_that_notes_it(cast: Cast, visit_id:
         with pytest.raises(DatabaseError, match="permission denied"), db.transaction(actor):
             MedicalRecord.objects.count()
         with pytest.raises(DatabaseError, match="permission denied"), db.transaction(actor):
-            db.rows("UPDATE appointments_medicalread SET role = 'nobody' RETURNING id")
+            db.rows("UPDATE history_change SET role = 'nobody' RETURNING id")
 
 
 def test_reading_needs_a_transaction_that_may_write(cast: Cast, visit_id: UUID) -> None:

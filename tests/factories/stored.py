@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from clinic.core import db
 
 TABLES = (
-    "appointments_appointment", "appointments_medicalrecord", "appointments_medicalread", "availability_reservation",
+    "appointments_appointment", "appointments_medicalrecord", "history_change", "availability_reservation",
     "availability_occupancy", "availability_holdattempt", "patients_patient", "accounts_user",
 )  # fmt: skip
 

@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from appointments.models import Appointment, MedicalRead
+from appointments.models import Appointment
 from availability.models import DateOverride, TimeOff, WorkingHours
 from clinic.accounts.models import User
 from clinic.core import clock, db
+from clinic.history.models import Action, Change
 from tests.factories import Cast
 
 
@@ -69,9 +70,8 @@ def test_reading_the_intake_is_written_down(cast: Cast, weber: Client) -> None:
     page = weber.get(f"/dentist/visits/{visit.pk}")
     assert "a dull ache" in page.content.decode()
     with db.as_owner():
-        assert list(MedicalRead.objects.values_list("appointment_id", "user_id", "role")) == [
-            (visit.pk, cast.weber.user_id, "dentist")
-        ]
+        read = Change.objects.filter(action=Action.READ)
+        assert list(read.values_list("visit_id", "user_id", "role")) == [(visit.pk, cast.weber.user_id, "dentist")]
 
 
 def test_check_in_complete_and_undo(cast: Cast, weber: Client) -> None:

@@ -81,7 +81,6 @@ SEEN: dict[str, dict[str, int]] = {
     "appointments_medicalrecord": {
         "anonymous": 0, "holder": 0, "link": 1, "ana": 1, "ben": 1, "ben+link": 2, "bot": 0, "bot+link": 1,
     },
-    "appointments_medicalread": {"admin": 1},
     "patients_patient": {"ana": 1, "ben": 1, "ben+link": 1, "weber": 2, "okafor": 1, "desk": 3, "admin": 3, "service": 3},
     "accounts_user": OWN_ROW | {"admin": 7, "auth": 7},
     "accounts_session": {"auth": 1, "service": 1},

@@ -1,0 +1,113 @@
+"""The history in admin: found by who, what, when and through what; read and never written."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _said
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clinic.core.refusals import ReadOnlyAdmin
+from clinic.history.models import Action, Change
+
+_COLOURS = {Action.CREATED: "success", Action.CHANGED: "info", Action.DELETED: "danger", Action.READ: "warning"}
+
+
+def table_label(table: str) -> str:
+    """What people call the rows of a table; the table's own name when no model has it any more."""
+    for model in apps.get_models():
+        if model._meta.db_table == table:
+            return str(model._meta.verbose_name)
+    return table
+
+
+class What(admin.SimpleListFilter):
+    """By the kind of row that was changed."""
+
+    title = _("what")
+    parameter_name = "table"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return sorted(((name, table_label(name)) for name in WATCHED), key=lambda one: one[1].lower())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Change]) -> QuerySet[Change]:
+        return queryset.filter(table_name=self.value()) if self.value() in WATCHED else queryset
+
+
+# The tables that `sql/0002_watched.sql` names; a test compares them with the database's triggers.
+WATCHED = (
+    "accounts_user", "appointments_appointment", "appointments_medicalrecord", "availability_closure",
+    "availability_dateoverride", "availability_timeoff", "availability_workinghours", "core_clinicsettings",
+    "dentists_dentist", "dentists_offer", "dentists_treatment", "patients_patient",
+)  # fmt: skip
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyAdmin):
+    list_display = ("at", "who", "shown_action", "what", "shown_fields", "source")
+    list_filter = ("action", What, "role", "source", "at")
+    search_fields = ("row_id",)  # how it is searched, says get_search_results
+    search_help_text = _("The number of a row, visit or account, or an account's email address")
+    list_disable_select_all = True
+    ordering = ("-id",)
+    fieldsets = (
+        (None, {"fields": (("at", "who", "source"), ("shown_action", "what", "row_id"), ("visit_id", "dentist_id"))}),
+        (_("Fields"), {"fields": ("shown_fields", "values")}),
+        (_("Caller"), {"fields": (("user_id", "role", "login"),)}),
+    )
+    readonly_fields = ("who", "shown_action", "what", "shown_fields", "values")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Change]:
+        names = get_user_model()._default_manager.filter(pk=OuterRef("user_id")).values("name")
+        found: QuerySet[Change] = super().get_queryset(request)
+        return found.annotate(user_name=Subquery(names[:1]))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Change], search_term: str
+    ) -> tuple[QuerySet[Change], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if "@" in term:
+            users = get_user_model()._default_manager.filter(email=term.lower()).values("pk")
+            return queryset.filter(user_id__in=users), False
+        try:
+            one = UUID(term)
+        except ValueError:
+            return queryset.filter(row_id=term[:40]), False
+        return queryset.filter(Q(row_id=str(one)) | Q(user_id=one) | Q(visit_id=one)), False
+
+    @display(description=_("who"))
+    def who(self, change: Any) -> str:
+        return str(change.user_name or change.get_role_display() or change.login)
+
+    @display(description=_("action"), ordering="action", label=_COLOURS)
+    def shown_action(self, change: Change) -> tuple[str, str]:
+        return change.action, change.get_action_display()
+
+    @display(description=_("what"))
+    def what(self, change: Change) -> str:
+        return table_label(change.table_name)
+
+    @display(description=_("fields"))
+    def shown_fields(self, change: Change) -> str:
+        return ", ".join(change.fields) or "–"
+
+    @display(description=_("values"))
+    def values(self, change: Change) -> str:
+        """Old and new values of the fields that are not personal; of personal ones only that they changed."""
+        none = _said("none")
+        rows = [(name, _told(was, none), _told(now, none)) for name, was, now in change.values()]
+        return format_html_join("", "<div>{}: {} → {}</div>", rows) or "–"
+
+
+def _told(value: Any, none: str) -> str:
+    return none if value is None or value == "" else str(value)
