@@ -50,7 +50,7 @@ def once(
     Whoever comes second while the first is still at work waits for it. Raises `KeyReused` when the key came with another
     request, and what `perform` raises with status 429 or 503; without `keep_refusals` all that it raises.
     """
-    if len(key) > LONGEST_KEY or not key.isprintable() or not key.isascii():
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable() or not key.isascii():
         raise Malformed().about("Idempotency-Key")
     if not actor.holders:
         actor = actor.with_secret(key)  # an anonymous caller is whoever knows the key
