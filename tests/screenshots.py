@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from clinic.embedded.local_env import child_environment, site_settings
 from clinic.embedded.servers import running
@@ -77,7 +77,8 @@ def sign_in(page: Page, site: str, email: str) -> None:
     page.goto(f"{site}/accounts/sign-in")
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill("demo-clinic")
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
 
 
 def account(page: Page, site: str, shot: Shot) -> None:
@@ -87,10 +88,10 @@ def account(page: Page, site: str, shot: Shot) -> None:
     page.goto(f"{site}/find-visit")
     shot("find-visit")
     sign_in(page, site, "lena.hoffmann@example.org")
-    shot("my-appointments")
     page.goto(f"{site}/people")
     shot("family")
     page.goto(f"{site}/visits")
+    shot("my-appointments")
     page.locator("li[data-visit] a").first.click()
     shot("visit")
     if page.get_by_role("link", name="Move the visit").count():
@@ -104,9 +105,10 @@ def dentist(page: Page, site: str, shot: Shot) -> None:
     sign_in(page, site, "eva.weber@lindenhof.example")
     # The next day with visits, so that the picture shows a working day whenever it is taken.
     for _ in range(7):
-        if page.locator("li[data-visit]").count() > 2:
+        if page.locator("li[data-visit]").count():
             break
-        page.get_by_role("link", name="The day after").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="The day after").click()
     shot("dentist-day")
     page.locator("li[data-visit] a").first.click()
     shot("dentist-visit")
@@ -126,11 +128,20 @@ def admin(page: Page, site: str, shot: Shot) -> None:
 STORIES = [patient, account, dentist, admin]
 
 
+def _take(page: Page, path: Path, whole: bool) -> None:
+    try:
+        page.screenshot(path=path, full_page=whole)
+    except Error:
+        # On a busy machine Chromium sometimes has no frame to give; the next one will do.
+        page.screenshot(path=path, full_page=whole)
+
+
 def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=find_chromium(),
+            args=["--no-sandbox", "--disable-background-networking", "--disable-gpu", "--disable-dev-shm-usage"],
         )
         for screen, options in SCREENS.items():
             for story in STORIES:
@@ -139,7 +150,7 @@ def main() -> None:
 
                     def shot(name: str, page: Page = page, screen: str = screen) -> None:
                         whole = screen == "desktop" and not name.startswith("admin")
-                        page.screenshot(path=TARGET / f"{name}-{screen}.png", full_page=whole)
+                        _take(page, TARGET / f"{name}-{screen}.png", whole)
 
                     story(page, site, shot)
         browser.close()
