@@ -42,6 +42,7 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["clinic.formats"]
 
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # the site is ours: clinic.admin_site
@@ -257,7 +258,29 @@ LOCAL_MAILS = None if PRODUCTION else os.environ.get("MAIL_FOLDER") or BASE_DIR 
 PROCRASTINATE_DATABASE_ALIAS = "service"
 
 PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"
-UNFOLD = {"SITE_TITLE": "Clinic administration", "SITE_HEADER": "Clinic administration"}
+UNFOLD = {
+    "SITE_TITLE": "Clinic administration",
+    "SITE_HEADER": "Clinic administration",
+    "COLORS": {
+        # The green of the pages (static/clinic/tokens.css), from light to dark.
+        "primary": {
+            str(step): f"oklch({light}% {chroma} 178)"
+            for step, light, chroma in (
+                (50, 97, 0.02),
+                (100, 94, 0.04),
+                (200, 88, 0.07),
+                (300, 81, 0.09),
+                (400, 73, 0.1),
+                (500, 58, 0.09),
+                (600, 45, 0.08),
+                (700, 39, 0.07),
+                (800, 33, 0.06),
+                (900, 28, 0.05),
+                (950, 21, 0.04),
+            )
+        },
+    },
+}
 
 LOGGING = {
     "version": 1,
