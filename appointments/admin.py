@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,7 +24,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from appointments import transitions
 from appointments.models import Appointment, Status
 from appointments.references import normalized
-from clinic.core import clock
+from appointments.timeline import timeline
+from clinic.core import clock, db
 from clinic.core.errors import ClinicError
 from clinic.core.refusals import ReadOnlyAdmin
 from clinic.patients.models import Patient
@@ -136,10 +138,19 @@ class AppointmentAdmin(ReadOnlyAdmin):
                     ("confirmed_at", "checked_in_at", "completed_at", "no_show_at"),
                     ("cancelled_at", "cancelled_by", "cancellation_reason"),
                     ("consent_version", "consent_at"),
+                    "history",
                 )
             },
         ),
     )
+
+    readonly_fields = ("history",)
+
+    @display(description=_("what happened"))
+    def history(self, visit: Appointment) -> str:
+        actor = db.acting()
+        entries = timeline(actor, visit.pk) if actor else []
+        return format_html_join("", "<div>{}</div>", ((entry.sentence,) for entry in entries)) or "–"
 
     @display(description=_("status"), ordering="status", label=_COLOURS)
     def shown_status(self, visit: Appointment) -> tuple[str, str]:

@@ -23,11 +23,11 @@ class Action(models.TextChoices):
 class Through(models.TextChoices):
     """A caller's source, or bare SQL that came without a caller."""
 
-    PORTAL = Source.PORTAL.value, _("Portal")
+    PORTAL = Source.PORTAL.value, _("portal")
     API = Source.API.value, _("API")
-    ADMIN = Source.ADMIN.value, _("Administration")
-    CHATBOT = Source.CHATBOT.value, _("Chatbot")
-    SERVICE = Source.SERVICE.value, _("Service")
+    ADMIN = Source.ADMIN.value, _("administration")
+    CHATBOT = Source.CHATBOT.value, _("chatbot")
+    SERVICE = Source.SERVICE.value, _("background service")
     SQL = "sql", _("SQL")
 
 

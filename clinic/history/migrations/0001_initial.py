@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField(verbose_name='after')),
                 ('user_id', models.UUIDField(null=True, verbose_name='account')),
                 ('role', models.CharField(blank=True, choices=[('anonymous', 'A guest'), ('patient', 'The patient'), ('dentist', 'A dentist'), ('desk', 'Front desk'), ('admin', 'An admin'), ('bot', 'The chatbot'), ('auth', 'The sign-in'), ('service', 'The system')], max_length=10, verbose_name='role')),
-                ('source', models.CharField(choices=[('portal', 'Portal'), ('api', 'API'), ('admin', 'Administration'), ('chatbot', 'Chatbot'), ('service', 'Service'), ('sql', 'SQL')], max_length=10, verbose_name='through')),
+                ('source', models.CharField(choices=[('portal', 'portal'), ('api', 'API'), ('admin', 'administration'), ('chatbot', 'chatbot'), ('service', 'background service'), ('sql', 'SQL')], max_length=10, verbose_name='through')),
                 ('login', models.CharField(blank=True, max_length=63, verbose_name='login')),
                 ('visit_id', models.UUIDField(null=True, verbose_name='visit')),
                 ('dentist_id', models.UUIDField(null=True, verbose_name='dentist')),

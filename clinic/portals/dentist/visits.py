@@ -18,6 +18,7 @@ from appointments.models import Appointment, Status
 from appointments.queries import visit_for
 from appointments.references import normalized
 from appointments.steps import STEPS, open_steps
+from appointments.timeline import timeline
 from availability.placing import wall_start
 from clinic.accounts.requests import caller, page, reads_medical
 from clinic.core import clock, db
@@ -84,6 +85,7 @@ def _visit_page(request: HttpRequest, visit_id: UUID, *, status: int = 200, **fo
         "move_form": MoveForm(initial={"date": start.date(), "time": start.time()}),
         "cancel_form": CancelForm(),
         "alternatives": [],
+        "history": timeline(actor, visit_id),
     } | forms
     return page(request, "dentist/visit.html", context, status=status)
 
