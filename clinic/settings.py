@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",  # the docs page's scripts and styles
+    "django_prometheus",
     "procrastinate.contrib.django",
     "clinic.core",
     "clinic.jobs",
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic.core.limits.RequestLimits",
@@ -81,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.accounts.requests.ActorMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -281,6 +284,10 @@ UNFOLD = {
         },
     },
 }
+
+# Whoever scrapes /metrics shows this; without it the page is there outside production only.
+METRICS_TOKEN = env.secret("METRICS_TOKEN") if os.environ.get("METRICS_TOKEN") else ""
+PROMETHEUS_EXPORT_MIGRATIONS = False
 
 LOGGING = {
     "version": 1,

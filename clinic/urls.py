@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from clinic.health import health
+from clinic.metrics import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.portals.patient.urls")),
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("clinic.api_urls")),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),
+    path("metrics", metrics, name="metrics"),
 ]
 if settings.LOCAL_MAILS:
     urlpatterns.append(path("", include("clinic.notifications.local_urls")))

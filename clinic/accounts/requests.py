@@ -93,7 +93,7 @@ class ActorMiddleware:
         request.actor = actor_for(  # type: ignore[attr-defined]  # ours
             request.user, secret=secret, address=address_key(request), source=_source(request.path)
         )
-        reads = request.method in _SAFE and not request.path.startswith(("/api/", "/health"))
+        reads = request.method in _SAFE and not request.path.startswith(("/api/", "/health", "/metrics"))
         if not reads:
             return self.get_response(request)
         with db.reading(caller(request), records=_records(request)):
