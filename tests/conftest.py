@@ -43,6 +43,7 @@ def empty_database() -> None:
             )
         ClinicSettings.objects.all().delete()
         ClinicSettings().save(force_insert=True)
+        cursor.execute("DELETE FROM history_change")  # last: what was emptied has just been written down in it
 
 
 @pytest.fixture

@@ -125,6 +125,12 @@ FORGED = [
 ]
 
 
+SLY = (
+    "WITH mine AS (UPDATE patients_patient SET name = 'x' RETURNING id)"
+    " SELECT set_config('clinic.context', %s, true) FROM mine"
+)
+
+
 @pytest.mark.parametrize("context", FORGED)
 def test_a_forged_context_does_not_give_another_actor(cast: Cast, visit: Appointment, context: str) -> None:
     before = len(lines())
@@ -133,11 +139,7 @@ def test_a_forged_context_does_not_give_another_actor(cast: Cast, visit: Appoint
     # Before the change: row-level security no longer sees her.
     heard(ana, "SELECT set_config('clinic.context', %s, true); UPDATE patients_patient SET name = 'x'", [forged])
     # In the middle of one statement, after the policies have let it pass.
-    sly = (
-        "WITH mine AS (UPDATE patients_patient SET name = 'x' RETURNING id)"
-        " SELECT set_config('clinic.context', %s, true) FROM mine"
-    )
-    assert heard(ana, sly, [forged]) == "who changes this must be known"
+    assert heard(ana, SLY, [forged]) == "who changes this must be known"
     # A function with definer rights that asks for no context.
     guest = "SELECT set_config('clinic.context', %s, true); SELECT patients_guest(gen_random_uuid(), 'x', 'x@x.x', '', NULL)"
     assert heard(ana, guest, [forged]) == "who changes this must be known"
@@ -148,11 +150,21 @@ def test_control_the_same_statement_with_her_own_context_passes(cast: Cast, visi
     ana = cast.as_ana
     with db.transaction(ana):
         own = signed_context(ana, db.connection().connection.info.backend_pid, settings.IDENTITY_KEY)
-        db.rows(
-            "WITH mine AS (UPDATE patients_patient SET name = 'x' RETURNING id)"
-            " SELECT set_config('clinic.context', %s, true) FROM mine", [own]
-        )  # fmt: skip
+        db.rows(SLY, [own])
     assert by(line(table_name="patients_patient")) == (cast.ana.pk, "patient", "portal", "")
+
+
+def test_control_without_the_refusal_the_change_hides_who_made_it(cast: Cast, visit: Appointment) -> None:
+    signature = "history_write(text, text, text, uuid, uuid, text[], jsonb, jsonb)"
+    with db.as_owner():
+        strict = db.value("SELECT pg_get_functiondef(%s::regprocedure)", [signature])
+    run(strict.replace("IF who IS NULL AND NOT", "IF false AND NOT"))
+    try:
+        assert heard(cast.as_ana, SLY, [""]) == "done"
+    finally:
+        run(strict)
+    assert by(line(table_name="patients_patient")) == (None, "", "sql", "clinic_web")
+    assert heard(cast.as_ana, SLY, [""]) == "who changes this must be known"
 
 
 def test_another_role_in_the_same_request_changes_nothing(cast: Cast, visit: Appointment) -> None:

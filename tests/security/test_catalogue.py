@@ -94,6 +94,23 @@ def test_control_a_careless_function_is_found() -> None:
         run("DROP FUNCTION careless(), pinned(), kept()")
 
 
+def test_history_is_written_by_triggers_alone() -> None:
+    with db.as_owner():
+        grants = db.rows(
+            "SELECT grantee::regrole::text, privilege_type FROM pg_class c, aclexplode(c.relacl)"
+            " WHERE c.oid IN ('history_change'::regclass, 'history_change_id_seq'::regclass) AND grantee <> c.relowner"
+        )
+        calls = db.rows(
+            "SELECT p.proname, a.grantee::regrole::text FROM pg_proc p, aclexplode(p.proacl) a"
+            " WHERE p.proname LIKE 'history\\_%' AND a.grantee <> p.proowner"
+        )
+    assert sorted(grants) == [
+        ("app_admin", "SELECT"), ("app_dentist", "SELECT"), ("app_desk", "SELECT"),
+        ("clinic_definer", "DELETE"), ("clinic_definer", "INSERT"), ("clinic_definer", "SELECT"),
+    ]  # fmt: skip
+    assert sorted(calls) == [("history_names", f"app_{role}") for role in ("admin", "dentist", "desk")]
+
+
 def test_logins_have_nothing_of_their_own() -> None:
     with db.as_owner():
         for login in LOGINS:
