@@ -1,0 +1,150 @@
+"""Everything that one written message says, before it is decided what to make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chatbot.dialogue import complaint as complaints
+from chatbot.dialogue import intents, keywords
+from chatbot.dialogue.details import Details, details_in
+from chatbot.dialogue.information import TOPICS
+from chatbot.dialogue.languages import Language, language_of
+from chatbot.dialogue.matching import Named, dentists_in, folded_words, treatments_in
+from chatbot.dialogue.state import Step
+from chatbot.dialogue.talk import Talk
+from chatbot.triage import Assessment, Understanding, assess, understand
+from chatbot.triage.words import tidy
+from chatbot.when import When, exactly
+from chatbot.when import understand as understand_when
+
+LONGEST = 2000  # characters that are read
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message. `rest` is its text without email, number, reference and name."""
+
+    text: str
+    cut: bool
+    language: Language
+    details: Details
+    intents: frozenset[str]
+    named: Named
+    treatments: tuple[str, ...]
+    when: When | None
+    said: Understanding
+    alone: Assessment
+
+    @property
+    def rest(self) -> str:
+        return self.details.rest
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return self.intents & frozenset(TOPICS)
+
+    @property
+    def complains(self) -> bool:
+        """Whether something is wrong, as against a wish for a cleaning or a check-up."""
+        return complaints.says_something(self.said) and not complaints.is_only_elective(self.said)
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether this message alone is an emergency."""
+        return self.alone.band is not None and not self.alone.band.bookable
+
+    @property
+    def only_asks(self) -> bool:
+        """A question about the practice: what it names is not a wish to book."""
+        words = folded_words(self.text)
+        asks = "?" in self.text or (bool(words) and words[0] in keywords.QUESTION_WORDS) or len(words) <= 3
+        return bool(self.topics - {"human"}) and asks and "book" not in self.intents
+
+    @property
+    def own_words(self) -> frozenset[str]:
+        return frozenset(folded_words(self.text)) & (keywords.OWN | keywords.VISIT_WORDS)
+
+    @property
+    def of_own_visit(self) -> bool:
+        """Whether it is about a visit that exists: "my appointment", a reference."""
+        words = self.own_words
+        return bool(
+            self.details.reference
+            or "visits" in self.intents
+            or (words & keywords.OWN and words & keywords.VISIT_WORDS)
+        )
+
+    @property
+    def says_wish(self) -> bool:
+        """Whether something was named that a booking needs."""
+        named = self.named
+        return bool(
+            self.when or self.treatments or named.wanted or named.unwanted or named.unclear or self.complains
+            or complaints.says_something(self.said) or self.intents & {"any_dentist", "any_time", "more"}
+        )  # fmt: skip
+
+
+def hear(text: str, talk: Talk) -> Heard:
+    """Reads a message in the light of what was asked."""
+    tidied = tidy(text)
+    read = tidied[:LONGEST]
+    language = language_of(read, talk.state.language, talk.world.language)
+    today = talk.now.astimezone(talk.world.zone).date()
+    details = details_in(read, step=talk.state.step.value, today=today, day_first=talk.world.day_first)
+    named = dentists_in(details.rest, talk.world.dentists)
+    without_names = _without(details.rest, named)
+    said = understand(without_names)
+    hidden = {
+        word
+        for mention in said.mentions
+        if not complaints.is_only_elective(Understanding((mention,)))
+        for word in folded_words(mention.words)
+    }
+    # A step that asks for a number or a name reads no time out of it.
+    silent = talk.state.step in (Step.BIRTH_DATE, Step.PHONE) and (details.birth_date or details.phone)
+    return Heard(
+        text=read,
+        cut=len(tidied) > LONGEST,
+        language=language,
+        details=details,
+        intents=intents.intents_in(details.rest),
+        named=named,
+        treatments=treatments_in(without_names, talk.world.treatments, hidden),
+        when=None if silent else _when(without_names, talk, language),
+        said=said,
+        alone=assess(said),
+    )
+
+
+def _without(text: str, named: Named) -> str:
+    """The text with the dentists' names taken out, so that they are no month and no symptom."""
+    for start, end in sorted(named.spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _when(text: str, talk: Talk, language: str) -> When | None:
+    return understand_when(
+        text,
+        now=talk.now,
+        zone=talk.world.zone,
+        language=language,
+        day_first=talk.world.day_first,
+        horizon_days=talk.world.horizon_days,
+        previous=_previous(text, talk),
+    )
+
+
+def _previous(text: str, talk: Talk) -> When | None:
+    """What "later" and "the same time" refer to: the chosen slot, or those on show; else what was asked for before."""
+    words = set(folded_words(text))
+    slot = talk.chosen()
+    if words & keywords.RELATIVE:
+        shown = talk.state.offers
+        if slot is None and shown and talk.state.step is Step.SLOT:
+            slot = shown[0] if words & keywords.EARLIER else shown[-1]
+        visit = next((v for v in talk.state.visits if v.id == talk.facts.visit), None)
+        start = slot.start if slot else visit.start if visit else None
+        if start is not None:
+            return exactly(start, zone=talk.world.zone, language=talk.language, day_first=talk.world.day_first)
+    return talk.when

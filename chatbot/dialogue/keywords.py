@@ -1,0 +1,194 @@
+"""The words that the dialogue listens for, English and German, folded (lower case, ae for ä, ss for ß)."""
+
+from __future__ import annotations
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+def _phrases(listed: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in " ".join(listed.split()).split(", ") if phrase.strip())
+
+
+TITLES = _words("dr doctor doc prof professor med dent frau herr mr mrs ms miss doktor zahnarzt zahnaerztin dentist")
+NAME_LEADS = _words("with to by bei zu mit see dr doctor frau herr dentist zahnarzt zahnaerztin")
+RULES_OUT = _words("not no nicht kein keine keinen except but ausser ohne without statt never instead nie")
+NO_ALONE = _words("no but")
+BEFORE_NAMES = TITLES | _words(
+    "with to by bei zu mit of von the der die den zur zum for at again wieder see want like anyone"
+)
+
+OF_ANY_TREATMENT = _words(
+    "treatment treatments visit consultation surgery removal removing professional first appointment tooth teeth and or "
+    "with the for coloured colored dental behandlung termin beratung besuch professionelle zahn zaehne und oder mit der "
+    "die das fuer ziehen entfernung erste erstes injuries injury"
+)
+TREATMENT_SYNONYMS = tuple(
+    _words(group)
+    for group in (
+        "cleaning clean hygiene hygienist zahnreinigung reinigung prophylaxe prophylaxis pzr zahnstein",
+        "checkup kontrolle kontrolluntersuchung kontrolltermin untersuchung vorsorge examination exam checkups",
+        "filling fillings fuellung fuellungen plombe plomben",
+        "root canal wurzelbehandlung wurzelkanalbehandlung wurzelkanal endodontic endodontics",
+        "crown crowns bridge krone kronen bruecke bruecken",
+        "implant implants implantat implantate",
+        "wisdom weisheitszahn weisheitszaehne weisheitszahnentfernung",
+        "whitening bleaching whiten aufhellung zahnaufhellung",
+        "braces aligners aligner orthodontics orthodontist invisalign zahnspange spange kieferorthopaedie straightening",
+        "gum gums parodontose parodontitis parodontalbehandlung zahnfleisch zahnfleischbehandlung periodontal",
+        "children child childrens kinder kind kinderzahnheilkunde kids paediatric pediatric kinderkontrolle",
+        "denture dentures prothese prothesen",
+        "veneer veneers",
+        "extraction extractions extraktion zahnentfernung",
+        "toothache pain zahnschmerzen schmerzen schmerztermin notfalltermin emergency",
+    )
+)
+PURPOSES: dict[str, frozenset[str]] = {
+    "complaint": _words("toothache pain zahnschmerzen schmerzen schmerztermin notfalltermin emergency urgent"),
+    "checkup": _words("checkup kontrolle kontrolluntersuchung untersuchung vorsorge examination"),
+    "cleaning": _words("cleaning hygiene zahnreinigung reinigung prophylaxe"),
+    "cosmetic": _words("whitening bleaching aufhellung zahnaufhellung cosmetic veneers"),
+    "straightening": _words("braces aligners orthodontics zahnspange kieferorthopaedie straightening"),
+    "children": _words("children childrens child kinder kids"),
+}
+PURPOSE_OF_SIGN = {
+    "checkup": "checkup", "hygiene": "cleaning", "cosmetic": "cosmetic", "orthodontic_wish": "straightening",
+    "planned_treatment": "", "bad_breath": "checkup", "grinding": "checkup", "milk_tooth_loose": "checkup",
+    "teething": "checkup", "dry_mouth": "checkup",
+}  # fmt: skip
+
+YES = _words(
+    "yes yeah yep yup yess ja jo jawohl ok okay correct confirm confirmed passt genau stimmt gerne klar einverstanden agreed "
+    "sure perfect absolutely definitely bestaetige bestaetigt y jep okey"
+)
+YES_FILLERS = _words(
+    "please bitte it that thats that's is this das den termin so do go ahead thanks thank you danke i ich the appointment me "
+    "sounds good gut ist alles all es for fuer mir to very book buchen buche mach machen visit slot jetzt now sehr right "
+    "perfectly fine great super"
+)
+NO = _words("no nope nah nein ne nee noe wrong falsch n")
+NO_FILLERS = _words(
+    "thanks thank you danke that's thats is das ist that not nicht it es please bitte lieber rather quite so"
+)
+NUMBER_LEADS = _words("number nr no option slot nummer the one please bitte der die das den ich nehme i take i'll ill choose "
+                      "would like want for me times time und and okay ok yes ja gerne termin zeit wahl nehmen moechte i'd id "
+                      "go with book buchen buche vorschlag platz thanks danke of von them ist passt is fine works "
+                      "good")  # fmt: skip
+ORDINALS = {
+    "first": 0, "1st": 0, "one": 0, "second": 1, "2nd": 1, "two": 1, "third": 2, "3rd": 2, "three": 2, "fourth": 3, "4th": 3,
+    "fifth": 4, "5th": 4, "sixth": 5, "6th": 5, "last": -1, "earliest": 0, "soonest": 0, "latest": -1,
+    "erste": 0, "ersten": 0, "erster": 0, "erstes": 0, "zweite": 1, "zweiten": 1, "zweiter": 1, "zweites": 1,
+    "dritte": 2, "dritten": 2, "dritter": 2, "vierte": 3, "vierten": 3, "fuenfte": 4, "fuenften": 4, "sechste": 5,
+    "sechsten": 5, "letzte": -1, "letzten": -1, "letzter": -1, "frueheste": 0, "fruehesten": 0,
+}  # fmt: skip
+
+QUESTION_WORDS = _words(
+    "what how when where which who do does are is can could wie was wann wo welche welcher welches wer haben hat nehmen gibt "
+    "kann koennen what's whats where's wheres"
+)
+EARLIER = _words("earlier sooner before frueher eher davor")
+RELATIVE = EARLIER | _words("later after hour hours same spaeter stunde stunden selbe gleiche danach")
+NOTHING = _words("none nothing nichts keine keins kein nope no nein at all gar ueberhaupt thanks danke")
+PICKING = _words("one take nehme nehmen")
+NAME_PARTICLES = _words("von van de la der den del da di el al bin ibn zu zum le mac o st")
+
+# A phrase with = before it has to be the whole message.
+INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "restart": _phrases("""start over, start again, restart, start from scratch, start anew, begin again, reset, von vorn,
+        von vorne, neu anfangen, neu starten, neustart, noch mal von vorn, alles neu, forget everything, new conversation"""),
+    "back": _phrases(
+        """go back, =back, =previous, one step back, =undo, =zurueck, geh zurueck, bitte zurueck, schritt zurueck, rueckgaengig"""
+    ),
+    "human": _phrases("""talk to someone, talk to a person, talk to a human, real person, human, speak to someone, a person,
+        speak to a person, speak to someone, call you, receptionist, reception, agent, operator, mitarbeiter, mitarbeiterin,
+        mit einem menschen, einem menschen, mensch, echte person, jemanden sprechen, jemandem sprechen, empfang, rezeption,
+        anrufen, your phone number, your number, your email, ihre telefonnummer, ihre nummer, telefonnummer der praxis,
+        phone you, ring you, contact you, somebody on the phone, email you, eure nummer, speak with someone"""),
+    "help": _phrases("""help, hilfe, what can you do, was kannst du, was koennen sie, how does this work, wie geht das,
+        what now, who are you, wer bist du, are you a bot, are you human, bist du ein bot, what are you"""),
+    "greeting": _phrases("""hello, hi, hey, good morning, good afternoon, good evening, hallo, guten tag, guten morgen,
+        guten abend, moin, gruess gott, servus, hiya"""),
+    "thanks": _phrases("""thanks, thank you, thx, danke, vielen dank, dankeschoen, cheers, bye, goodbye, tschuess,
+        auf wiedersehen, ciao"""),
+    "abuse": _phrases("""fuck, fucking, shit, idiot, stupid, asshole, bitch, bastard, moron, useless, scheisse, arschloch,
+        idiot, dumm, bloed, bloeder, wichser, hurensohn, verpiss, fick, depp, crap, piss off, shut up, halt die klappe"""),
+    "hours": _phrases("""opening hours, open hours, office hours, opening times, your hours, are you open, you open,
+        do you close, you close, oeffnungszeiten, sprechzeiten, sprechstunde, wann haben sie auf, wann habt ihr auf,
+        geoeffnet, wann offen, haben sie auf, habt ihr auf, wann machen sie auf, wann schliessen sie, are you closed, =hours"""),
+    "prices": _phrases("""price, prices, cost, costs, how much, fee, fees, expensive, price list, charge, kosten, kostet,
+        preis, preise, preisliste, wie teuer, was kostet, wieviel, gebuehren, pay for"""),
+    "address": _phrases("""address, where are you, located, location, directions, how do i get to you, how do i find you,
+        adresse, anschrift, wo sind sie, wo seid ihr, wo ist die praxis, wo finde ich, standort, anfahrt, parking, park,
+        parkplatz, parken, where is the practice, where is the clinic, where do i have to go"""),
+    "insurance": _phrases("""insurance, insured, insurer, krankenkasse, versicherung, krankenversicherung, kassenpatient,
+        privatpatient, kasse, health plan, medicaid, copay, reimbursed, erstattet, versichert, versichertenkarte"""),
+    "treatments": _phrases("""what treatments, which treatments, treatments do you offer, what do you offer, services,
+        list of treatments, welche behandlungen, leistungen, was bieten sie, was machen sie alles, was bietet ihr,
+        angebot, treatments"""),
+    "dentists": _phrases("""which dentists, which dentist, who are the dentists, your dentists, list of dentists,
+        what dentists, welche zahnaerzte, welche zahnaerztin, welche aerzte, wer arbeitet, welcher zahnarzt,
+        who works there, which doctors"""),
+    "visits": _phrases("""my appointments, my visits, my bookings, meine termine, my appointment, my visit, my booking,
+        meinen termin, meinem termin, mein termin, existing appointment, when is my appointment, wann ist mein termin,
+        bestehenden termin, have i got an appointment"""),
+    "cancel": _phrases("""cancel, cancell, cancelling, canceling, call off, absagen, stornieren, storno, storniere, absage,
+        sage ab, sagen ab, can't come, cannot come, can't make it, kann nicht kommen, nicht kommen, cancellation"""),
+    "move": _phrases("""move, reschedule, rescheduling, postpone, change my appointment, change my visit, change the date,
+        change the time, verschieben, verlegen, umbuchen, verschiebe, umlegen, another date for my, bring forward,
+        vorverlegen"""),
+    "abort": _phrases("""never mind, nevermind, forget it, drop it, abbrechen, abbruch, vergiss es, lass es, =doch nicht,
+        =stop, =stopp, =quit, =abort, egal vergessen sie es, not any more, i changed my mind, leave it"""),
+    "book": _phrases("""book, booking, appointment, an appointment, schedule, termin, einen termin, buchen, terminvereinbarung,
+        reserve, vereinbaren, free slot, free slots, available, availability, frei, freie termine, come in, vorbeikommen"""),
+    "more": _phrases("""more times, other times, more slots, more options, something else, anything else, none of these,
+        none of those, none of them, none fit, other slots, different times, show more, =more, =mehr,
+        =weitere, weitere zeiten, =others,
+        =later ones,
+        andere zeiten, andere termine, keiner davon, keine davon, keiner passt, passt nicht, passen nicht, noch andere,
+        anything later, any others, nichts davon"""),
+    "any_dentist": _phrases("""any dentist, anyone, any doctor, whoever, doesn't matter who, don't care who, any of them,
+        no preference, egal wer, egal bei wem, wer auch immer, jeder zahnarzt, wem auch immer, egal welcher,
+        somebody else, someone else, another dentist, jemand anderes, anderer zahnarzt, andere zahnaerztin, a different dentist,
+        anybody, bei irgendwem, irgendwer"""),
+    "any_time": _phrases("""any time, anytime, whenever, jederzeit, egal wann, ist mir egal, earliest possible"""),
+    "mistaken": _phrases("""misunderstood, i didn't say that, that's not what i, not what i meant, you got me wrong,
+        falsch verstanden, missverstanden, missverstaendnis, so war das nicht gemeint, das habe ich nicht gesagt,
+        that is wrong, not an emergency, kein notfall"""),
+    "same_again": _phrases("""=again, =repeat, say again, =noch mal, =nochmal, =wiederholen, =pardon, what was that"""),
+    "skip": _phrases("""skip, no phone, without phone, kein telefon, ohne telefon, ueberspringen, habe kein telefon"""),
+    "english": _phrases("""english please, =in english, auf englisch, =english, =englisch"""),
+    "german": _phrases(
+        """german please, =in german, =auf deutsch, =deutsch, =german, auf deutsch bitte, sprechen sie deutsch"""
+    ),
+}
+# "Where is my appointment" and "I have an appointment" are about what is booked; these words make a visit one's own.
+OWN = _words("my meinen meinem mein meine existing bestehenden unser unseren our")
+VISIT_WORDS = _words(
+    "appointment visit booking appointments visits bookings termin termine besuch besuche buchung buchungen"
+)
+
+GERMAN_WORDS = _words(
+    "ich der die das und ist nicht ein eine einen einem mir mich mein meine meinen habe hab haben bin bitte moechte kann am um "
+    "wie was wann wo ja nein danke hallo guten tag morgen uhr termin zahn zahnschmerzen schmerzen kontrolle zahnreinigung seit "
+    "fuer mit bei zu zum zur auf aber oder lieber heute uebermorgen naechste naechsten montag dienstag mittwoch donnerstag "
+    "freitag samstag wer welche kein keine geht gerne abends nachmittags vormittags schwellung sie wir heisse weh tut zurueck"
+)
+ENGLISH_WORDS = _words(
+    "i the a an and is not my me have has had am please would like can on at how what when where yes no thanks thank hello "
+    "good tomorrow today appointment tooth toothache pain checkup cleaning since for with to but or rather next monday tuesday "
+    "wednesday thursday friday saturday who which does do it hurts this that you your i'm i'd it's broken swollen back"
+)
+EVERYDAY = GERMAN_WORDS | ENGLISH_WORDS | _words(
+    "cancer house yours your hours about after again their there these those other another first visit week weeks time times "
+    "mother father sister brother friend wife husband child children people person weder wieder weiter wegen welche welcher "
+    "water later waiter whether weather better letter never ever over under werden wurde waren keiner seiner deiner meiner "
+    "diese dieser kennen koennen gehen sehen haette waere immer sehr schon auch noch dann denn doch bier vier tier hier "
+    "call called cancel book back help move moved moving park part card care hard here near year years ears bring price prize"
+)  # fmt: skip
+NOT_NAMES = EVERYDAY | YES | NO | _words(
+    "free available calling writing looking new here sorry happy sure afraid interested booked late early pregnant allergic "
+    "diabetic in at from not so very really just still also trying going having getting hoping wondering patient patientin "
+    "frei neu hier verfuegbar krank schwanger sicher froh dabei gerade schon noch unterwegs interessiert versichert arzt und "
+    "and oder or but aber nervous scared desperate worried fine ok okay well busy only feeling back bleeding unable ready able"
+)  # fmt: skip

@@ -1,0 +1,244 @@
+"""What to make of a written message: a command, the answer that was asked for, new facts, a question, or nothing."""
+
+from __future__ import annotations
+
+from chatbot.dialogue import complaint as complaints
+from chatbot.dialogue import details, information, intents, keywords, pressing, prompts, taking
+from chatbot.dialogue.hearing import Heard, hear
+from chatbot.dialogue.matching import folded_words, label_in
+from chatbot.dialogue.model import Turn
+from chatbot.dialogue.pressing import Outcome
+from chatbot.dialogue.state import Step, Task
+from chatbot.dialogue.talk import Talk
+from chatbot.triage import read_answer, table
+from chatbot.when import Exactness
+
+_SMALL_TALK = ("greeting", "thanks", "abuse", "help")
+_MOST_WORDS_OF_A_COMMAND = 7
+_LOST_TWICE = 2
+
+
+def read(talk: Talk, text: str) -> Outcome:
+    """The talk with what the message says; `lost` counts messages that said nothing."""
+    if not text.strip():
+        return talk
+    heard = hear(text, talk)
+    talk = talk.with_state(language=heard.language)
+    if heard.cut:
+        talk = talk.note(talk.say("too_long"))
+    if heard.is_grave:
+        return taking.take(talk, heard).with_state(lost=0)
+    outcome = _command(talk, heard) or _expected(talk, heard)
+    if outcome is not None:
+        return outcome if isinstance(outcome, Turn) else outcome.with_state(lost=0)
+    return _facts(talk, heard)
+
+
+def _command(talk: Talk, heard: Heard) -> Outcome | None:
+    """Commands, and buttons whose label was typed."""
+    short = len(folded_words(heard.text)) <= _MOST_WORDS_OF_A_COMMAND
+    said = heard.intents
+    if "german" in said or "english" in said:
+        return talk.with_state(language="de" if "german" in said else "en")
+    if not short:
+        return None
+    pressed = label_in(heard.text, [(choice.id, choice.label) for choice in talk.state.choices])
+    if pressed is not None:
+        return pressing.press(talk, pressed)
+    if "restart" in said:
+        return pressing.restart(talk)
+    if "back" in said:
+        return pressing.back(talk)
+    if "misunderstood" in said or "mistaken" in said:
+        return pressing.misunderstood(talk)
+    if "same_again" in said:
+        return talk
+    dropping = "abort" in said or ("cancel" in said and _mid_booking(talk) and not heard.of_own_visit)
+    if dropping and talk.facts.task is not Task.NONE and heard.when is None and not heard.complains:
+        return pressing.abort(talk)
+    return None
+
+
+def _mid_booking(talk: Talk) -> bool:
+    return talk.facts.task is Task.BOOK and talk.state.step is not Step.BOOKED
+
+
+def _expected(talk: Talk, heard: Heard) -> Outcome | None:
+    """The answer to what was asked, if the message is one."""
+    match talk.state.step:
+        case Step.QUESTION:
+            return _answered(talk, heard)
+        case Step.WELLBEING:
+            if _says_none(heard.text):
+                return pressing.press(talk, "well:no")
+            return pressing.press(talk, "well:yes") if intents.is_yes(heard.text) else None
+        case Step.CONFIRM | Step.CONFIRM_MOVE | Step.CONFIRM_CANCEL:
+            if intents.is_yes(heard.text) and talk.state.confirming:
+                return pressing.confirm(talk)
+            return prompts.what_else(talk) if intents.is_no(heard.text) else None
+        case Step.SLOT:
+            return _picked_slot(talk, heard)
+        case Step.DAY | Step.DENTIST | Step.TREATMENT | Step.VISITS:
+            return _picked_button(talk, heard)
+        case Step.NAME:
+            return _named(talk, heard)
+    return None
+
+
+def _answered(talk: Talk, heard: Heard) -> Outcome | None:
+    question = table().questions.get(talk.state.question)
+    answer = read_answer(question, heard.rest) if question is not None else None
+    if question is not None and answer is None and _says_none(heard.text):
+        answer = next((choice.id for choice in question.choices if choice.id == "none"), None)
+    if question is None or answer is None:
+        return None
+    complaint = complaints.answering(talk.facts.complaint, question.id, answer)
+    return taking.take(talk.with_facts(complaint=complaint), heard)
+
+
+def _says_none(text: str) -> bool:
+    return intents.is_no(text) or (bool(folded_words(text)) and set(folded_words(text)) <= keywords.NOTHING)
+
+
+def _picked_slot(talk: Talk, heard: Heard) -> Outcome | None:
+    offers = talk.state.offers
+    if intents.is_yes(heard.text) and len(offers) == 1:
+        return pressing.press(talk, f"slot:{offers[0].token}")
+    place = intents.ordinal_in(heard.text, len(offers))
+    if place is not None:
+        return taking.details(_picking(talk, offers[place].token), heard.details)
+    wanted, unwanted = heard.named.wanted, heard.named.unwanted
+    fitting = [one for one in offers if (not wanted or one.dentist in wanted) and one.dentist not in unwanted]
+    picks = bool(keywords.PICKING & set(folded_words(heard.text)))
+    if heard.when is not None and not heard.when.problem:
+        exact = heard.when.exactness is Exactness.EXACT_TIME
+        fitting = [one for one in fitting if heard.when.allows(one.start)]
+        if len(fitting) > 1 and exact:
+            return talk.with_state(offers=tuple(fitting)).note(talk.say("which_of_these"))
+    elif not wanted or not picks:
+        return None
+    else:
+        exact = True
+    if len(fitting) == 1 and (exact or picks):
+        return taking.details(_picking(talk, fitting[0].token), heard.details)
+    return None
+
+
+def _picking(talk: Talk, token: str) -> Talk:
+    return talk.with_facts(slot=token) if talk.issued(token) else talk
+
+
+def _picked_button(talk: Talk, heard: Heard) -> Outcome | None:
+    """ "The second", or a time or name that only one of the buttons has."""
+    buttons = [c for c in talk.state.choices if c.id.partition(":")[0] in ("day", "dentist", "treatment", "visit")]
+    buttons = [c for c in buttons if c.id != "dentist:any"]
+    place = intents.ordinal_in(heard.text, len(buttons))
+    if place is not None:
+        return pressing.press(talk, buttons[place].id)
+    if talk.state.step is Step.VISITS and (heard.when is not None or heard.named.wanted):
+        fitting = [
+            v for v in talk.state.visits
+            if (heard.when is None or heard.when.allows(v.start))
+            and (not heard.named.wanted or v.dentist in heard.named.wanted)
+        ]  # fmt: skip
+        if len(fitting) == 1:
+            return pressing.press(talk, f"visit:{fitting[0].id}")
+    return None
+
+
+def _named(talk: Talk, heard: Heard) -> Outcome | None:
+    """A name, unless the message is about something else."""
+    if heard.details.name:
+        return None
+    name = details.bare_name(heard.rest)
+    words = name.split()
+    if not words or heard.when is not None or heard.intents or _is_dentist(heard):
+        return None
+    if heard.complains and not (len(words) > 1 and all(word[0].isupper() for word in heard.rest.split())):
+        return None
+    talk = taking.details(talk, heard.details)
+    half = talk.facts.half_name
+    if len(words) > 1:
+        return talk.with_facts(name=name, half_name="")
+    if half:
+        # The same word again: somebody with one name.
+        return talk.with_facts(name=half if half.casefold() == name.casefold() else f"{half} {name}", half_name="")
+    return talk.with_facts(half_name=name)
+
+
+def _is_dentist(heard: Heard) -> bool:
+    return bool(heard.named.spans) and bool(set(folded_words(heard.rest)) & keywords.TITLES)
+
+
+def _facts(talk: Talk, heard: Heard) -> Outcome:
+    """New facts, corrections, visits, questions about the practice, small talk; else that it was not understood."""
+    before = talk
+    talk = _about_visits(talk, heard) or taking.take(talk, heard)
+    topics = heard.topics if not heard.of_own_visit else frozenset()
+    talk = talk.note(*information.answers(talk, topics, heard.treatments, heard.named.wanted))
+    if "more" in heard.intents and talk.state.step is Step.SLOT and heard.when is None and not heard.named.spans:
+        more = pressing.more(talk)
+        talk = more if isinstance(more, Talk) else talk
+    complaint = _misses(talk, heard)
+    if complaint:
+        return talk.note(complaint).with_state(lost=0)
+    if heard.says_wish or heard.details.any or talk.facts != before.facts or talk.state.notes != before.state.notes:
+        return talk.with_state(lost=0)
+    for kind in _SMALL_TALK:
+        if kind in heard.intents:
+            return talk.note(talk.say(kind)).with_state(lost=0)
+    if "book" in heard.intents:
+        return talk.with_facts(task=Task.BOOK).with_state(lost=0)
+    return _lost(talk)
+
+
+def _lost(talk: Talk) -> Talk:
+    if talk.is_emergency:
+        return talk  # said again, with no ado
+    lost = talk.state.lost + 1
+    told = [talk.say("not_understood")]
+    if lost >= _LOST_TWICE:
+        told = [talk.say("not_understood_again"), *information.answers(talk, ["human"])]
+    return talk.note(*told).with_state(lost=lost)
+
+
+def _misses(talk: Talk, heard: Heard) -> str:
+    """Why something typed in answer to a question is not one."""
+    step = talk.state.step
+    if heard.details.bad_email and step in (Step.EMAIL, Step.VISIT_EMAIL):
+        return talk.say("bad_email")
+    if step is Step.PHONE and not heard.details.any and any(c.isdigit() for c in heard.text) and not heard.says_wish:
+        return talk.say("bad_phone")
+    if step is Step.BIRTH_DATE and heard.details.birth_date is None and any(c.isdigit() for c in heard.text):
+        return talk.say("bad_birth_date")
+    if (
+        step is Step.REFERENCE
+        and not heard.details.any
+        and any(c.isdigit() for c in heard.text)
+        and not heard.says_wish
+    ):
+        return talk.say("bad_reference")
+    return ""
+
+
+def _about_visits(talk: Talk, heard: Heard) -> Talk | None:
+    """ "My appointments", "move it to Friday", a reference; None when it is not about visits that exist."""
+    said = heard.intents
+    if heard.complains:
+        return None
+    after_booking = talk.state.step in (Step.BOOKED, Step.VISIT, Step.CONFIRM_CANCEL, Step.CONFIRM_MOVE)
+    changing = bool(said & {"move", "cancel"}) and (after_booking or not _mid_booking(talk) or heard.of_own_visit)
+    looking = heard.of_own_visit and not _mid_booking(talk)
+    if not (changing or looking or heard.details.reference):
+        return None
+    task = Task.MOVE if "move" in said else Task.CANCEL if "cancel" in said else Task.VISITS
+    if task is Task.VISITS and talk.facts.task in (Task.MOVE, Task.CANCEL):
+        task = talk.facts.task
+    talk = taking.details(talk, heard.details)
+    known = any(v.id == talk.facts.visit for v in talk.state.visits) and not heard.details.reference
+    visit = talk.facts.visit if known else ""
+    talk = talk.with_facts(task=task, visit=visit, slot="", when=None, after=None, dentists=(), not_dentists=())
+    talk = talk.with_state(offers=())
+    if task is Task.MOVE:
+        return taking.dentists(taking.when(talk, heard.when) if heard.when else talk, heard.named)
+    return taking.when(talk, heard.when) if heard.when and task is Task.CANCEL else talk

@@ -1,0 +1,182 @@
+"""Looking for slots and offering them: first as wished, then nearby, then with somebody else, never too late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from chatbot.dialogue.complaint import is_urgent
+from chatbot.dialogue.effects import FindSlots, SlotsFound
+from chatbot.dialogue.model import Choice, Turn
+from chatbot.dialogue.state import Step, Task
+from chatbot.dialogue.talk import MOST_ISSUED, Talk
+from chatbot.dialogue.wording import date_and_time, listed
+from chatbot.dialogue.world import Slot
+from chatbot.triage import Band
+from chatbot.when import Exactness, Window
+
+MOST_SHOWN = 6
+_MOST_DENTISTS = 3  # buttons
+WISH, NEAR, ANYONE, LATER = "wish", "near", "anyone", "later"
+
+
+def treatment_of(talk: Talk) -> str:
+    """The id of what is looked for: that of the visit when one is moved."""
+    if talk.facts.task is Task.MOVE:
+        return next((v.treatment for v in talk.state.visits if v.id == talk.facts.visit), "")
+    return talk.treatment.id if talk.treatment else ""
+
+
+def _treatment_name(talk: Talk) -> str:
+    if talk.facts.task is Task.MOVE:
+        return next((v.treatment_name for v in talk.state.visits if v.id == talk.facts.visit), "")
+    return talk.treatment.name if talk.treatment else ""
+
+
+def _wanted(talk: Talk) -> tuple[str, ...]:
+    """The dentists to look at; none named means any."""
+    facts = talk.facts
+    if facts.dentists:
+        return facts.dentists
+    if facts.task is Task.MOVE and not facts.not_dentists:
+        return tuple(v.dentist for v in talk.state.visits if v.id == facts.visit)
+    if facts.not_dentists:
+        offering = talk.world.offering(treatment_of(talk))
+        return tuple(one.id for one in offering if one.id not in facts.not_dentists)
+    return ()
+
+
+def search(talk: Talk, stage: str = WISH) -> Turn:
+    """Asks for slots. A wish outside what the urgency allows is answered with what it allows."""
+    if talk.facts.after and not talk.wished():
+        talk = talk.with_facts(after=None).note(talk.say("no_more_times"))
+    if stage == WISH and not talk.wished():
+        talk = talk.note(_why_not_then(talk))
+        stage = NEAR
+    windows = talk.wished() if stage == WISH else (Window(talk.now, talk.latest + timedelta(minutes=1)),)
+    if stage == LATER:
+        windows = (Window(talk.latest, talk.now + timedelta(days=talk.world.horizon_days)),)
+    around = None
+    if stage in (NEAR, ANYONE) and talk.when and talk.when.windows:
+        around = min(talk.when.windows[0].start, talk.latest)
+        around = None if around >= talk.latest else around
+    request = FindSlots(
+        treatment=treatment_of(talk),
+        dentists=_wanted(talk) if stage in (WISH, NEAR) else (),
+        windows=windows,
+        urgent=is_urgent(talk.seen),
+        limit=MOST_SHOWN,
+        around=around,
+        moving=talk.facts.visit if talk.facts.task is Task.MOVE else "",
+    )
+    return talk.ask(request, stage)
+
+
+def _why_not_then(talk: Talk) -> str:
+    if talk.seen.band is Band.URGENT and talk.facts.task is not Task.MOVE:
+        return talk.say("only_within_day")
+    if talk.seen.band is Band.SOON and talk.facts.task is not Task.MOVE:
+        return talk.say("only_within_week")
+    return talk.say("time_over")
+
+
+def found(talk: Talk, result: SlotsFound, stage: str) -> Talk | Turn:
+    """What to do with slots: offer them, look further, or (a talk comes back) hold the one that was asked for."""
+    slots = fitting(talk, result.slots, later=stage == LATER)
+    if slots:
+        exact = talk.when is not None and talk.when.exactness is Exactness.EXACT_TIME
+        talk = issue(talk, slots)
+        if stage == WISH and exact and len(slots) == 1 and talk.when and talk.when.allows(slots[0].start):
+            return talk.with_facts(slot=slots[0].token)
+        return offer(talk.note(*_what_is_other(talk, stage)))
+    if talk.facts.after:
+        return search(talk.with_facts(after=None).note(talk.say("no_more_times")))
+    if stage == WISH and (talk.when or talk.facts.not_dentists):
+        return search(talk, NEAR)
+    if stage in (WISH, NEAR) and _wanted(talk):
+        return search(talk, ANYONE)
+    if stage != LATER and talk.seen.band is Band.SOON and talk.facts.task is not Task.MOVE:
+        return search(talk, LATER)
+    return nothing_free(talk)
+
+
+def fitting(talk: Talk, slots: Iterable[Slot], *, later: bool = False) -> tuple[Slot, ...]:
+    """Of the slots that the world names, those that may be offered: ahead, soon enough, of this treatment, once each."""
+    kept = {
+        slot.token: slot
+        for slot in slots
+        if slot.token
+        and slot.treatment == treatment_of(talk)
+        and slot.start > talk.now
+        and (later or slot.start <= talk.latest)
+        and slot.dentist not in talk.facts.not_dentists
+    }
+    return tuple(sorted(kept.values(), key=lambda slot: (slot.start, slot.dentist_name)))[:MOST_SHOWN]
+
+
+def issue(talk: Talk, slots: tuple[Slot, ...]) -> Talk:
+    tokens = {slot.token for slot in slots}
+    held = talk.facts.slot or (talk.state.hold.token if talk.state.hold else "")
+    before = [slot for slot in talk.state.issued if slot.token not in tokens]
+    kept = [*slots, *before][:MOST_ISSUED]
+    kept += [slot for slot in before if slot.token == held and slot not in kept]
+    return talk.with_state(offers=slots, issued=tuple(kept))
+
+
+def _what_is_other(talk: Talk, stage: str) -> list[str]:
+    """How the offered slots differ from what was asked for."""
+    if stage == NEAR and talk.when and talk.when.windows:
+        if not talk.wished():
+            return []  # it was said why
+        return [talk.say("nothing_then", when=talk.when.readback)]
+    if stage == ANYONE:
+        names = [d.name for d in map(talk.world.dentist, _wanted(talk)) if d]
+        return [talk.say("nothing_with", dentist=listed(names, talk.language) or talk.say("these_dentists"))]
+    if stage == LATER:
+        return [talk.say("nothing_within_week", contact=contact(talk))]
+    return []
+
+
+def offer(talk: Talk) -> Turn:
+    """Shows the slots that were found last."""
+    slots = talk.state.offers
+    key = "offer_one" if len(slots) == 1 else "offer_many"
+    if talk.facts.task is Task.MOVE:
+        key = "offer_move"
+    text = talk.say(key, treatment=_treatment_name(talk))
+    choices = [talk.choice("more", "choice_more"), *dentist_choices(talk)]
+    return talk.reply(Step.SLOT, text, choices, slots=slots)
+
+
+def dentist_choices(talk: Talk) -> list[Choice]:
+    """Who else offers it."""
+    offering = [d for d in talk.world.offering(treatment_of(talk)) if d.id not in talk.facts.not_dentists]
+    if len(offering) < 2:
+        return []
+    others = [d for d in offering if talk.facts.dentists != (d.id,)][:_MOST_DENTISTS]
+    buttons = [Choice(f"dentist:{d.id}", talk.say("choice_dentist", dentist=d.name)) for d in others]
+    if talk.facts.dentists:
+        buttons.append(talk.choice("dentist:any", "choice_any_dentist"))
+    return buttons
+
+
+def nothing_free(talk: Talk) -> Turn:
+    """Nothing is free in time: the practice's phone, and other ways on."""
+    key = "nothing_urgent" if is_urgent(talk.seen) else "nothing_at_all"
+    text = talk.say(key, contact=contact(talk), emergency_number=talk.world.emergency_number)
+    choices = [talk.choice("refresh", "choice_refresh")]
+    if talk.when:
+        choices.append(talk.choice("any_time", "choice_any_time"))
+    if talk.facts.dentists or talk.facts.not_dentists:
+        choices.append(talk.choice("dentist:any", "choice_any_dentist"))
+    return talk.with_facts(slot="").reply(Step.NOTHING_FREE, text, choices, offers=())
+
+
+def contact(talk: Talk) -> str:
+    """How to reach people at the practice."""
+    ways = [talk.world.phone, talk.world.email]
+    return listed([way for way in ways if way], talk.language) or talk.say("no_phone")
+
+
+def told_slot(talk: Talk, slot: Slot) -> str:
+    return talk.say("slot", dentist=slot.dentist_name, when=date_and_time(slot.start, talk.world, talk.language))

@@ -1,0 +1,113 @@
+"""What a message changes in what is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from chatbot.dialogue import complaint as complaints
+from chatbot.dialogue.details import Details
+from chatbot.dialogue.hearing import Heard
+from chatbot.dialogue.matching import Named
+from chatbot.dialogue.searching import contact, treatment_of
+from chatbot.dialogue.state import Facts, Task
+from chatbot.dialogue.talk import Talk
+from chatbot.when import When
+from chatbot.when import dump as dump_when
+
+MOST_WINDOWS = 60
+
+
+def take(talk: Talk, heard: Heard) -> Talk:
+    """All facts of the message, later ones in place of earlier ones."""
+    talk = details(talk, heard.details)
+    if heard.complains or (complaints.says_something(heard.said) and not heard.only_asks):
+        complaint = complaints.adding(talk.facts.complaint, heard.said, heard.rest.strip())
+        talk = talk.with_facts(complaint=complaint)
+        if talk.facts.task is Task.NONE and complaints.assessed(complaint).band is not None:
+            talk = talk.with_facts(task=Task.BOOK)
+    if heard.only_asks:
+        return talk
+    talk = treatments(talk, heard.treatments)
+    talk = dentists(talk, heard.named)
+    if "any_dentist" in heard.intents and not heard.named.wanted:
+        talk = any_dentist(talk, heard)
+    if "any_time" in heard.intents and heard.when is None:
+        talk = talk.with_facts(when=None, unclear_days=(), after=None)
+    if heard.when is not None:
+        talk = when(talk, heard.when)
+    wants = heard.says_wish or "book" in heard.intents
+    if wants and talk.facts.task is Task.NONE:
+        talk = talk.with_facts(task=Task.BOOK)
+    return talk
+
+
+def details(talk: Talk, found: Details) -> Talk:
+    """What the person says about themselves; during a look-up the email belongs to the visit."""
+    told: dict[str, Any] = {}
+    if found.name:
+        told |= {"name": found.name, "half_name": ""}
+    if found.email:
+        told |= {"email": found.email, "visit_email": found.email}
+    if found.phone:
+        told["phone"] = found.phone
+    if found.birth_date:
+        told["birth_date"] = found.birth_date
+    if found.reference:
+        told["reference"] = found.reference
+    return talk.with_facts(**told) if told else talk
+
+
+def treatments(talk: Talk, named: tuple[str, ...]) -> Talk:
+    if not named:
+        return talk
+    if len(named) > 1:
+        return talk.with_facts(unclear_treatments=named) if talk.facts.treatment not in named else talk
+    treatment = talk.world.treatment(named[0])
+    if treatment is not None and not treatment.online:
+        return talk.note(talk.say("not_online", treatment=treatment.name, contact=contact(talk)))
+    return talk.with_facts(treatment=named[0], unclear_treatments=())
+
+
+def dentists(talk: Talk, named: Named) -> Talk:
+    facts = talk.facts
+    if named.wanted:
+        ruled_out = tuple(d for d in facts.not_dentists if d not in named.wanted) + named.unwanted
+        return talk.with_facts(dentists=named.wanted, not_dentists=ruled_out, unclear_dentists=(), after=None)
+    if named.unwanted:
+        left = tuple(d for d in facts.dentists if d not in named.unwanted)
+        ruled_out = tuple(dict.fromkeys(facts.not_dentists + named.unwanted))
+        talk = talk.with_facts(dentists=left, not_dentists=ruled_out, after=None)
+    if named.unclear:
+        if any(d in named.unclear for d in facts.dentists):
+            return talk
+        return talk.with_facts(unclear_dentists=named.unclear)
+    return talk
+
+
+def any_dentist(talk: Talk, heard: Heard) -> Talk:
+    """ "Somebody else" rules out whom it was about; "anyone" rules out nobody."""
+    words = heard.text.casefold()
+    other = any(part in words for part in ("else", "another", "different", "ander"))
+    slot = talk.chosen()
+    current = talk.facts.dentists or ((slot.dentist,) if slot else ())
+    ruled_out = tuple(dict.fromkeys((*talk.facts.not_dentists, *current))) if other else ()
+    left = [d for d in talk.world.offering(treatment_of(talk)) if d.id not in ruled_out]
+    if other and treatment_of(talk) and not left:
+        return talk.note(talk.say("nobody_else"))
+    return talk.with_facts(dentists=(), not_dentists=ruled_out, unclear_dentists=(), after=None)
+
+
+def when(talk: Talk, wish: When) -> Talk:
+    """A wish for a time; one that cannot be met is said and not taken."""
+    if wish.problem is not None:
+        return talk.note(talk.say(f"problem_{wish.problem.value}", when=wish.readback or wish.text))
+    short = replace(wish, windows=wish.windows[:MOST_WINDOWS], text="", spans=(), ambiguous=())
+    return talk.with_facts(when=dump_when(short), unclear_days=wish.ambiguous[:3], after=None)
+
+
+def wishes(facts: Facts) -> tuple[Any, ...]:
+    """What a search for slots depends on, but for the urgency."""
+    return (
+        facts.task, facts.treatment, facts.dentists, facts.not_dentists, facts.when, facts.after, facts.visit,
+    )  # fmt: skip

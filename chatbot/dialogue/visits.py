@@ -1,0 +1,169 @@
+"""Visits that are booked already: find, show, move, cancel. Only those that the world named in this conversation."""
+
+from __future__ import annotations
+
+from chatbot.dialogue import searching
+from chatbot.dialogue.effects import CancelVisit, ListVisits, LookUpVisit, MoveVisit, VisitMoved, VisitsFound
+from chatbot.dialogue.model import Choice, Turn
+from chatbot.dialogue.state import Facts, Step, Task
+from chatbot.dialogue.talk import Talk
+from chatbot.dialogue.wording import date_and_time, short_date_and_time
+from chatbot.dialogue.world import Visit
+
+YES = "yes"
+_MOST_LISTED = 8
+
+
+def visit_of(talk: Talk) -> Visit | None:
+    return next((v for v in talk.state.visits if v.id == talk.facts.visit), None)
+
+
+def advance(talk: Talk) -> Turn:
+    """The next turn while it is about visits that exist."""
+    visit = visit_of(talk)
+    if visit is None:
+        return _find(talk)
+    if talk.facts.task is Task.CANCEL:
+        return _cancel(talk, visit)
+    if talk.facts.task is Task.MOVE:
+        return _move(talk, visit)
+    choices = [talk.choice("move", "choice_move"), talk.choice("cancel", "choice_cancel"), _all_button(talk)]
+    return talk.reply(Step.VISIT, talk.say("your_visit", visit=told(talk, visit)), [c for c in choices if c])
+
+
+def _all_button(talk: Talk) -> Choice:
+    if len(talk.state.visits) > 1:
+        return talk.choice("visits", "choice_visits")
+    return talk.choice("book", "choice_book_another")
+
+
+def told(talk: Talk, visit: Visit) -> str:
+    when = date_and_time(visit.start, talk.world, talk.language)
+    return talk.say(
+        "visit", treatment=visit.treatment_name, dentist=visit.dentist_name, when=when, reference=visit.reference
+    )
+
+
+def _find(talk: Talk) -> Turn:
+    facts = talk.facts
+    if facts.reference:
+        email = facts.visit_email or facts.email
+        if not email:
+            return talk.reply(Step.VISIT_EMAIL, talk.say("ask_visit_email", reference=facts.reference))
+        return talk.ask(LookUpVisit(facts.reference, email))
+    if talk.state.visits:
+        return choose(talk)
+    if talk.world.caller.signed_in:
+        return talk.ask(ListVisits())
+    return ask_reference(talk)
+
+
+def ask_reference(talk: Talk) -> Turn:
+    return talk.reply(Step.REFERENCE, talk.say("ask_reference"), [talk.choice("book", "choice_book")])
+
+
+def choose(talk: Talk) -> Turn:
+    """Which of several visits."""
+    key = {Task.MOVE: "which_to_move", Task.CANCEL: "which_to_cancel"}.get(talk.facts.task, "your_visits")
+    visits = talk.state.visits[:_MOST_LISTED]
+    buttons = [Choice(f"visit:{visit.id}", button(talk, visit)) for visit in visits]
+    return talk.reply(Step.VISITS, talk.say(key), [*buttons, talk.choice("book", "choice_book_another")])
+
+
+def button(talk: Talk, visit: Visit) -> str:
+    when = short_date_and_time(visit.start, talk.world, talk.language)
+    return f"{when} · {visit.treatment_name} · {visit.dentist_name}"
+
+
+def found(talk: Talk, result: VisitsFound) -> Talk | Turn:
+    """Visits were found; a talk comes back when it is clear which one is meant."""
+    visits = tuple(sorted((v for v in result.visits if v.start > talk.now), key=lambda v: v.start))[:_MOST_LISTED]
+    talk = talk.with_state(visits=visits)
+    if not visits:
+        gone = talk.with_facts(task=Task.NONE, reference="", visit_email="", visit="")
+        choices = [talk.choice("reference", "choice_reference"), talk.choice("book", "choice_book")]
+        return gone.reply(Step.DONE, talk.say("no_visits"), choices)
+    if talk.facts.reference or len(visits) == 1:
+        return talk.with_facts(visit=visits[0].id, reference="", visit_email="")
+    if talk.facts.task in (Task.MOVE, Task.CANCEL) and talk.when is not None:
+        named = [v for v in visits if talk.when.allows(v.start)]
+        if len(named) == 1 and talk.facts.task is Task.CANCEL:
+            return talk.with_facts(visit=named[0].id)
+    return choose(talk)
+
+
+def not_found(talk: Talk) -> Turn:
+    again = talk.with_facts(reference="", visit_email="", email="" if not talk.facts.visit_email else talk.facts.email)
+    return ask_reference(again.note(talk.say("no_such_visit")))
+
+
+def _cancel(talk: Talk, visit: Visit) -> Turn:
+    if not visit.can_cancel:
+        return too_late(talk)
+    ticket = f"{YES}:{talk.state.turn + 1}"
+    choices = [
+        talk.choice(ticket, "choice_yes_cancel"),
+        talk.choice("keep", "choice_keep"),
+        talk.choice("move", "choice_move"),
+    ]
+    text = talk.say("confirm_cancel", visit=told(talk, visit))
+    return talk.reply(Step.CONFIRM_CANCEL, text, choices, confirming=ticket)
+
+
+def _move(talk: Talk, visit: Visit) -> Turn:
+    if not visit.can_move:
+        return too_late(talk)
+    slot = talk.chosen()
+    if slot is None:
+        if talk.state.offers and all(one.start > talk.now for one in talk.state.offers):
+            return searching.offer(talk)
+        return searching.search(talk.with_facts(slot=""))
+    ticket = f"{YES}:{talk.state.turn + 1}"
+    choices = [
+        talk.choice(ticket, "choice_yes_move"),
+        talk.choice("other_time", "choice_other_time"),
+        talk.choice("keep", "choice_keep"),
+    ]
+    text = talk.say("confirm_move", visit=told(talk, visit), slot=searching.told_slot(talk, slot))
+    return talk.reply(Step.CONFIRM_MOVE, text, choices, confirming=ticket)
+
+
+def too_late(talk: Talk) -> Turn:
+    """The clinic's cut-off has passed, or the visit can no longer be changed here."""
+    key = "too_late_cancel" if talk.facts.task is Task.CANCEL else "too_late_move"
+    text = talk.say(key, contact=searching.contact(talk))
+    after = talk.with_facts(task=Task.VISITS, slot="")
+    return after.reply(Step.VISIT, text, [talk.choice("visits", "choice_visits"), talk.choice("book", "choice_book")])
+
+
+def change(talk: Talk) -> Turn:
+    """After the explicit yes to a move or a cancellation."""
+    visit, slot = visit_of(talk), talk.chosen()
+    if visit is None:
+        return _find(talk)
+    if talk.facts.task is Task.CANCEL:
+        return talk.ask(CancelVisit(visit.id))
+    return talk.ask(MoveVisit(visit.id, slot)) if slot else advance(talk)
+
+
+def moved(talk: Talk, result: VisitMoved) -> Turn:
+    visit = result.visit
+    text = talk.say("moved", visit=told(talk, visit))
+    after = _done(talk).with_state(visits=(visit,))
+    after = after.with_facts(visit=visit.id)
+    choices = [talk.choice("move", "choice_move"), talk.choice("cancel", "choice_cancel")]
+    return after.reply(Step.BOOKED, text, [*choices, talk.choice("book", "choice_book_another")])
+
+
+def cancelled(talk: Talk) -> Turn:
+    visit = visit_of(talk)
+    text = talk.say("cancelled", visit=told(talk, visit)) if visit else talk.say("cancelled_plain")
+    rest = tuple(v for v in talk.state.visits if v.id != talk.facts.visit)
+    after = _done(talk).with_state(visits=rest)
+    return after.reply(Step.DONE, text, [talk.choice("book", "choice_book_another")])
+
+
+def _done(talk: Talk) -> Talk:
+    facts = talk.facts
+    kept = Facts(name=facts.name, email=facts.email, phone=facts.phone, birth_date=facts.birth_date)
+    return talk.with_state(facts=kept, past=(), offers=(), told="")
