@@ -30,6 +30,7 @@ from availability.reservations import alternatives, held_there, is_live
 from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.errors import Malformed, NotAllowed
+from clinic.core.instances import joined
 from clinic.core.models import ClinicSettings
 from clinic.patients.models import Patient, age_on
 from dentists.models import Admits, Treatment
@@ -129,7 +130,8 @@ def _book(actor: Actor, request: Request, person: Contact, texts: Mapping[str, s
         else:
             stored = _book_free(caller, visit_id, patient, person, request, chosen)
         medical.store(visit_id, texts)
-        stored.refresh_from_db()
+        # With what triggers filled in.
+        [stored] = next(joined([("a", Appointment)], "appointments_appointment a WHERE a.id = %s", [visit_id]))
     return Booked(stored, links.token_for(visit_id))
 
 

@@ -140,6 +140,8 @@ def held_there(actor: Actor, dentist: UUID, where: Place) -> Reservation | None:
     One that ran out is left to whoever takes the time, who removes all such holds in one order: locking it here first
     would let two people with neighbouring holds wait for each other.
     """
+    if not actor.holders:
+        return None
     return (
         Reservation.objects.select_for_update()
         .filter(
