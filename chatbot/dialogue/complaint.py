@@ -62,10 +62,17 @@ def says_something(understanding: Understanding) -> bool:
     return bool(understanding.mentions or understanding.severity or understanding.closes)
 
 
-def is_only_elective(understanding: Understanding) -> bool:
-    """Whether nothing but wishes (a cleaning, a check-up) was named."""
-    findings = [table().findings.get(m.sign) for m in understanding.mentions]
-    return all(finding is not None and ELECTIVE in finding.topics for finding in findings)
+def is_symptom(sign: str) -> bool:
+    """Whether a sign says that something is wrong, as against a wish (a cleaning) or a mere circumstance (a child)."""
+    finding, modifier = table().findings.get(sign), table().modifiers.get(sign)
+    if finding is not None:
+        return ELECTIVE not in finding.topics
+    return modifier is not None and modifier.alone is not None
+
+
+def complains(understanding: Understanding) -> bool:
+    """Whether something is wrong, or may be."""
+    return any(is_symptom(sign) for sign in understanding.present | understanding.uncertain)
 
 
 def adding(complaint: Complaint, later: Understanding, words: str) -> Complaint:
@@ -111,7 +118,7 @@ def is_for_other(complaint: Complaint) -> Who:
 
 def has_symptoms(seen: Assessment) -> bool:
     """Whether anything but a wish was named."""
-    return any(sign in table().findings and ELECTIVE not in table().findings[sign].topics for sign in seen.signs)
+    return any(is_symptom(sign) for sign in seen.signs)
 
 
 def sources_of(ids: tuple[str, ...]) -> tuple[SourceNote, ...]:

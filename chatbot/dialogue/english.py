@@ -35,6 +35,7 @@ TEXTS = {
     "offer_many": "These times are free for “{treatment}”. Which one would you like? You can also name another day or time.",
     "offer_one": "This time is free for “{treatment}”. Would you like it? You can also name another day or time.",
     "offer_move": "The visit “{treatment}” can be moved to one of these times. Which one would you like?",
+    "which_time_then": "Then which day or time would suit you better?",
     "which_of_these": "There is more than one at that time.",
     "nothing_then": "Nothing is free then ({when}). The nearest free times are outside of it.",
     "nothing_with": "Nothing is free with {dentist} in time. These are with somebody else.",

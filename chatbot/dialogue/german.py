@@ -37,6 +37,7 @@ TEXTS = {
     "offer_one": "Diese Zeit ist frei für „{treatment}“. Möchten Sie sie? Sie können auch einen anderen Tag oder eine andere "
     "Zeit nennen.",
     "offer_move": "Der Termin „{treatment}“ kann auf eine dieser Zeiten verlegt werden. Welche möchten Sie?",
+    "which_time_then": "Welcher Tag oder welche Zeit würde dann besser passen?",
     "which_of_these": "Um diese Zeit gibt es mehrere.",
     "nothing_then": "Dann ist nichts frei ({when}). Die nächstliegenden freien Zeiten liegen außerhalb.",
     "nothing_with": "Bei {dentist} ist rechtzeitig nichts frei. Diese Zeiten sind bei jemand anderem.",

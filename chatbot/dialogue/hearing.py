@@ -46,7 +46,7 @@ class Heard:
     @property
     def complains(self) -> bool:
         """Whether something is wrong, as against a wish for a cleaning or a check-up."""
-        return complaints.says_something(self.said) and not complaints.is_only_elective(self.said)
+        return complaints.complains(self.said)
 
     @property
     def is_grave(self) -> bool:
@@ -97,7 +97,7 @@ def hear(text: str, talk: Talk) -> Heard:
     hidden = {
         word
         for mention in said.mentions
-        if not complaints.is_only_elective(Understanding((mention,)))
+        if complaints.is_symptom(mention.sign)
         for word in folded_words(mention.words)
     }
     # A step that asks for a number or a name reads no time out of it.

@@ -19,6 +19,8 @@ def treatment_for(world: World, facts: Facts, seen: Assessment) -> Treatment | N
     hours whatever they named.
     """
     named = world.treatment(facts.treatment)
+    if named is not None and _purpose(world, named) == CHECKUP and is_for_other(facts.complaint) is Who.CHILD:
+        named = serving(world, CHILDREN) or named
     suggested = _suggested(world, facts, seen)
     if seen.band is not None and seen.band > Band.ROUTINE and has_symptoms(seen):
         if named is None or seen.band >= Band.URGENT or _purpose(world, named) not in ("", COMPLAINT):

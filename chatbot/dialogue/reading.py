@@ -75,7 +75,7 @@ def _expected(talk: Talk, heard: Heard) -> Outcome | None:
         case Step.CONFIRM | Step.CONFIRM_MOVE | Step.CONFIRM_CANCEL:
             if intents.is_yes(heard.text) and talk.state.confirming:
                 return pressing.confirm(talk)
-            return prompts.what_else(talk) if intents.is_no(heard.text) else None
+            return _refused(talk) if intents.is_no(heard.text) else None
         case Step.SLOT:
             return _picked_slot(talk, heard)
         case Step.DAY | Step.DENTIST | Step.TREATMENT | Step.VISITS:
@@ -83,6 +83,10 @@ def _expected(talk: Talk, heard: Heard) -> Outcome | None:
         case Step.NAME:
             return _named(talk, heard)
     return None
+
+
+def _refused(talk: Talk) -> Outcome:
+    return pressing.keep(talk) if talk.state.step is Step.CONFIRM_CANCEL else prompts.what_else(talk)
 
 
 def _answered(talk: Talk, heard: Heard) -> Outcome | None:
@@ -104,6 +108,8 @@ def _picked_slot(talk: Talk, heard: Heard) -> Outcome | None:
     offers = talk.state.offers
     if intents.is_yes(heard.text) and len(offers) == 1:
         return pressing.press(talk, f"slot:{offers[0].token}")
+    if intents.is_no(heard.text):
+        return talk.note(talk.say("which_time_then"))
     place = intents.ordinal_in(heard.text, len(offers))
     if place is not None:
         return taking.details(_picking(talk, offers[place].token), heard.details)
@@ -241,4 +247,4 @@ def _about_visits(talk: Talk, heard: Heard) -> Talk | None:
     talk = talk.with_state(offers=())
     if task is Task.MOVE:
         return taking.dentists(taking.when(talk, heard.when) if heard.when else talk, heard.named)
-    return taking.when(talk, heard.when) if heard.when and task is Task.CANCEL else talk
+    return taking.when(talk, heard.when) if heard.when and not visit else talk

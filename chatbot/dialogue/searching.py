@@ -51,7 +51,7 @@ def search(talk: Talk, stage: str = WISH) -> Turn:
     if talk.facts.after and not talk.wished():
         talk = talk.with_facts(after=None).note(talk.say("no_more_times"))
     if stage == WISH and not talk.wished():
-        talk = talk.note(_why_not_then(talk))
+        talk = talk.note(_why_not_then(talk)).with_facts(when=None, unclear_days=())
         stage = NEAR
     windows = talk.wished() if stage == WISH else (Window(talk.now, talk.latest + timedelta(minutes=1)),)
     if stage == LATER:
@@ -126,8 +126,6 @@ def issue(talk: Talk, slots: tuple[Slot, ...]) -> Talk:
 def _what_is_other(talk: Talk, stage: str) -> list[str]:
     """How the offered slots differ from what was asked for."""
     if stage == NEAR and talk.when and talk.when.windows:
-        if not talk.wished():
-            return []  # it was said why
         return [talk.say("nothing_then", when=talk.when.readback)]
     if stage == ANYONE:
         names = [d.name for d in map(talk.world.dentist, _wanted(talk)) if d]
@@ -153,7 +151,7 @@ def dentist_choices(talk: Talk) -> list[Choice]:
     offering = [d for d in talk.world.offering(treatment_of(talk)) if d.id not in talk.facts.not_dentists]
     if len(offering) < 2:
         return []
-    others = [d for d in offering if talk.facts.dentists != (d.id,)][:_MOST_DENTISTS]
+    others = [d for d in offering if _wanted(talk) != (d.id,)][:_MOST_DENTISTS]
     buttons = [Choice(f"dentist:{d.id}", talk.say("choice_dentist", dentist=d.name)) for d in others]
     if talk.facts.dentists:
         buttons.append(talk.choice("dentist:any", "choice_any_dentist"))

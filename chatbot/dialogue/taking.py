@@ -30,7 +30,7 @@ def take(talk: Talk, heard: Heard) -> Talk:
         return talk
     talk = treatments(talk, heard.treatments)
     talk = dentists(talk, heard.named)
-    if "any_dentist" in heard.intents and not heard.named.wanted:
+    if "any_dentist" in heard.intents and not heard.named.spans:
         talk = any_dentist(talk, heard)
     if "any_time" in heard.intents and heard.when is None:
         talk = talk.with_facts(when=None, unclear_days=(), after=None)

@@ -74,7 +74,7 @@ class Talk:
     def wished(self) -> tuple[Window, ...]:
         """The windows that were asked for, within what is still ahead and soon enough; all of it without a wish."""
         windows = self.when.windows if self.when else (Window(self.now, self.latest),)
-        after = max(self.now, self.facts.after) if self.facts.after else self.now
+        after = max(self.now, self.facts.after + timedelta(minutes=1)) if self.facts.after else self.now
         cut = (Window(max(w.start, after), min(w.end, self.latest + timedelta(minutes=1))) for w in windows)
         return tuple(window for window in cut if window.start < window.end)
 

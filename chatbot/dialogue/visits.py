@@ -85,9 +85,9 @@ def found(talk: Talk, result: VisitsFound) -> Talk | Turn:
         return gone.reply(Step.DONE, talk.say("no_visits"), choices)
     if talk.facts.reference or len(visits) == 1:
         return talk.with_facts(visit=visits[0].id, reference="", visit_email="")
-    if talk.facts.task in (Task.MOVE, Task.CANCEL) and talk.when is not None:
+    if talk.when is not None and talk.facts.task is not Task.MOVE:
         named = [v for v in visits if talk.when.allows(v.start)]
-        if len(named) == 1 and talk.facts.task is Task.CANCEL:
+        if len(named) == 1:
             return talk.with_facts(visit=named[0].id)
     return choose(talk)
 
