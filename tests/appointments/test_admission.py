@@ -91,7 +91,8 @@ def test_what_is_no_longer_offered(cast: Cast) -> None:
         Dentist.objects.filter(pk=cast.okafor.pk).update(is_active=False)
     with nothing_stored():
         assert booking(cast, cast.as_desk, dentist=cast.okafor.pk) == "unknown_dentist"
-        checkup(cast, is_active=False)
+    checkup(cast, is_active=False)
+    with nothing_stored():
         assert booking(cast, cast.as_desk) == "unknown_treatment"
 
 

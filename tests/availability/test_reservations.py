@@ -208,4 +208,4 @@ def test_in_a_rush_those_who_hold_nothing_are_told_what_one_of_them_found(cast: 
     held(cast, cast.as_ben, 9, 30)
     assert asked(cast.as_ben)[0][:2] == around, "one's own hold is not in the way"
     staff, looked = asked(cast.as_desk)
-    assert (staff[0], looked > 0) == (around[1], True)
+    assert (staff[0], looked > 0) == (cast.at(10).isoformat(), True)
