@@ -6,7 +6,7 @@ SELECT r.at, 'appointments_medicalrecord', r.appointment_id::text, 'read', '{}',
   FROM appointments_medicalread r ORDER BY r.id;
 
 -- The one way for staff to read medical text: the treating dentist or an admin, and whoever is the patient; it is written
--- down. The text is encrypted here as everywhere in the database; what comes back is opened by the application.
+-- down when there is any. The text is encrypted here as everywhere in the database; what comes back is opened by the application.
 CREATE OR REPLACE FUNCTION appointments_read_medical(p_appointment uuid)
 RETURNS TABLE (symptoms text, chief_complaint text, medical_history text, medications text, allergies text,
                medical_conditions text, triage_reason text, notes text)
@@ -19,9 +19,11 @@ BEGIN
            AND (a.dentist_id = identity.dentist() OR a.account_id = nullif(who[2], '')::uuid))) THEN
         RETURN;
     END IF;
-    PERFORM history_write('appointments_medicalrecord', p_appointment::text, 'read', p_appointment, NULL, '{}', '{}', '{}');
     RETURN QUERY SELECT m.symptoms, m.chief_complaint, m.medical_history, m.medications, m.allergies,
                         m.medical_conditions, m.triage_reason, m.notes
                    FROM appointments_medicalrecord m WHERE m.appointment_id = p_appointment;
+    IF FOUND THEN
+        PERFORM history_write('appointments_medicalrecord', p_appointment::text, 'read', p_appointment, NULL, '{}', '{}', '{}');
+    END IF;
 END
 $$;

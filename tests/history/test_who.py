@@ -107,14 +107,21 @@ def test_bare_sql_of_the_owner_names_the_login(cast: Cast, visit: Appointment) -
     assert by(last(visit)) == (None, "", "sql", owner)
 
 
-def test_reading_medical_text_is_a_line_too(cast: Cast, visit: Appointment) -> None:
-    weber = cast.as_dentist(cast.weber)
-    assert heard(weber, "SELECT appointments_read_medical(%s)", [visit.pk]) == "done"
-    read = line(action="read")
-    assert by(read) == (cast.weber.user_id, "dentist", "portal", "")
-    assert (read.table_name, read.row_id, read.visit_id) == ("appointments_medicalrecord", str(visit.pk), visit.pk)
-    assert heard(cast.as_dentist(cast.okafor), "SELECT appointments_read_medical(%s)", [visit.pk]) == "done"
-    assert len(lines(action="read")) == 1
+def test_reading_medical_text_is_a_line_too(cast: Cast) -> None:
+    told = {"symptoms": "ache"}
+    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz"), medical=told).appointment
+    weber, read = cast.as_dentist(cast.weber), "SELECT appointments_read_medical(%s)"
+    assert heard(weber, read, [visit.pk]) == "done"
+    noted = line(action="read")
+    assert by(noted) == (cast.weber.user_id, "dentist", "portal", "")
+    assert (noted.table_name, noted.row_id, noted.visit_id) == ("appointments_medicalrecord", str(visit.pk), visit.pk)
+    assert heard(cast.as_dentist(cast.okafor), read, [visit.pk]) == "done"
+    assert lines(action="read") == [noted]
+
+
+def test_where_nothing_was_told_nothing_is_read(cast: Cast, visit: Appointment) -> None:
+    assert heard(cast.as_admin, "SELECT appointments_read_medical(%s)", [visit.pk]) == "done"
+    assert lines(action="read") == []
 
 
 FORGED = [
@@ -126,7 +133,7 @@ FORGED = [
 
 
 SLY = (
-    "WITH mine AS (UPDATE patients_patient SET name = 'x' RETURNING id)"
+    "WITH mine AS (UPDATE patients_patient SET name = name || 'x' RETURNING id)"
     " SELECT set_config('clinic.context', %s, true) FROM mine"
 )
 

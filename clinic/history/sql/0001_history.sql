@@ -65,8 +65,8 @@ BEGIN
             RETURN NULL;
         END IF;
     ELSE
-        SELECT coalesce(jsonb_object_agg(key, value), '{}') INTO after
-          FROM jsonb_each(is_now) WHERE key = ANY (kept) AND value NOT IN ('null', '""', '[]');
+        SELECT coalesce(jsonb_object_agg(name, is_now -> name), '{}') INTO after
+          FROM unnest(kept) name WHERE is_now ->> name NOT IN ('', '[]');
         IF TG_OP = 'DELETE' THEN
             before := after;
             after := '{}';
