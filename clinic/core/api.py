@@ -25,6 +25,8 @@ from clinic.core.violations import told_as
 class ClinicAPIView(APIView):
     """A view whose reading methods run in one read transaction under the caller's identity."""
 
+    # Without OPTIONS: what a path takes is told by the document, and by `Allow`.
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     # Where reading leaves a trace, so that it needs a transaction that may write.
     reading_is_recorded: ClassVar[bool] = False
 
@@ -38,6 +40,12 @@ class ClinicAPIView(APIView):
         if request.method in SAFE_METHODS:
             begin = db.transaction if self.reading_is_recorded else db.reading
             self.scope.enter_context(begin(self.actor))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answers are for this caller and this moment: no cache keeps them."""
+        final = super().finalize_response(request, response, *args, **kwargs)
+        final.headers.setdefault("Cache-Control", "private, no-store")
+        return final
 
     def caller(self, request: Request) -> Actor:
         """Who asks, with what else they have shown in this request."""

@@ -141,3 +141,10 @@ def test_a_path_that_is_none_says_so_in_the_shape_of_all_errors(cast: Cast, meth
         "not_found",
         {},
     )
+
+
+def test_no_cache_keeps_an_answer_and_allow_says_what_is_there(cast: Cast, ana: Caller, anyone: Caller) -> None:
+    answers = [anyone.get("treatments"), ana.get("profiles/me"), anyone.get("profiles/me"), ana.get("treatments/none")]
+    assert [answer.status for answer in answers] == [200, 200, 401, 404]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"private, no-store"}
+    assert [answer.headers["Allow"] for answer in answers[:2]] == ["GET, HEAD", "GET, HEAD, PUT, PATCH"]
