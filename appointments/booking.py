@@ -113,10 +113,9 @@ def _book(actor: Actor, request: Request, person: Contact, texts: Mapping[str, s
     visit_id = uuid.uuid4()
     caller = actor.with_visit(visit_id)
     with db.transaction(caller):
-        chosen = None
         if request.reservation_id is None and request.dentist is not None:
-            # First what can be refused without writing: most of a rush for one slot ends here.
-            chosen = _at_dentist(actor, request.dentist, request)
+            # First what can be refused without writing or waiting: most of a rush for one slot ends here.
+            _at_dentist(actor, request.dentist, request)
         patient = contacts.person_for(actor, person)
         db.value("SELECT availability_lock_person(%s)", [patient.pk])
         hold = _own_hold(actor, request)
@@ -128,7 +127,7 @@ def _book(actor: Actor, request: Request, person: Contact, texts: Mapping[str, s
                 where = _still_free(actor, what, hold.starts_at, request)
             stored = _store(caller, visit_id, what, where, patient, person, request, hold)
         else:
-            stored = _book_free(caller, visit_id, patient, person, request, chosen)
+            stored = _book_free(caller, visit_id, patient, person, request)
         medical.store(visit_id, texts)
         # With what triggers filled in.
         [stored] = next(joined([("a", Appointment)], "appointments_appointment a WHERE a.id = %s", [visit_id]))
@@ -171,7 +170,6 @@ def _book_free(
     patient: Patient,
     person: Contact,
     request: Request,
-    chosen: tuple[Offered, Place] | None,
 ) -> Appointment:
     def store(what: Offered, where: Place) -> Appointment:
         hold = held_there(actor, what.dentist.pk, where)
@@ -180,7 +178,7 @@ def _book_free(
     try:
         if request.dentist is not None:
             with db.savepoint():
-                return store(*(chosen or _at_dentist(actor, request.dentist, request)))
+                return store(*_at_dentist(actor, request.dentist, request))
         start, treatment = _wanted(request)
         offers = offers_of(treatment_of(treatment), actor=actor)
         return first_that_works(

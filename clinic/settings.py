@@ -6,6 +6,7 @@ import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -108,16 +109,20 @@ TEMPLATES = [
 ]
 
 # How many requests one server process works on at a time; more wait in line. Each may need a database connection.
-HTTP_THREADS = env.whole("HTTP_THREADS", 6)
+HTTP_THREADS = env.whole("HTTP_THREADS", 6, least=1)
+HTTP_LINE = env.whole("HTTP_LINE", 400, least=1)  # whoever comes when so many wait is asked to come again
 
 # The owner migrates; requests and services have logins of their own that own nothing (docs/identity.md).
 _OWNER_URL = os.environ.get("DATABASE_URL", "")
-_POOL = {
+_POOL: dict[str, Any] = {
     "min_size": env.whole("DATABASE_POOL_MIN", 2),
     "max_size": env.whole("DATABASE_POOL_MAX", 12),
-    "timeout": 10,
+    # With a connection for every thread nobody waits for one: the database is away, and the others in line wait as well.
+    "timeout": 3,
     "reset": env.cleaned,
 }
+if _POOL["max_size"] < HTTP_THREADS:
+    raise ImproperlyConfigured("Set DATABASE_POOL_MAX to at least HTTP_THREADS: each request may need a connection.")
 _WEB_URL = os.environ.get("DATABASE_WEB_URL", "")
 _SERVICE_URL = os.environ.get("DATABASE_SERVICE_URL", "")
 if not _OWNER_URL and not (_WEB_URL and _SERVICE_URL):

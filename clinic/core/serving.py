@@ -27,6 +27,7 @@ class ThreadedHandler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self._threads = ThreadPoolExecutor(settings.HTTP_THREADS, thread_name_prefix="http")
+        self._waiting = 0  # requests at work or in line; only the event loop counts
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -34,27 +35,48 @@ class ThreadedHandler(ASGIHandler):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             raise ValueError(f"This serves HTTP, not {scope['type']}.")
+        if self._waiting >= settings.HTTP_LINE:
+            await self.send_response(_come_again(), send)
+            return
         try:
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        with body:
+        self._waiting += 1
+        try:
             # A copy, so that what a request sets (language, caller) ends with it.
             run = contextvars.copy_context().run
             response = await asyncio.get_running_loop().run_in_executor(self._threads, run, self._serve, scope, body)
+        finally:
+            self._waiting -= 1
         await self.send_response(response, send)
 
     def _serve(self, scope: Any, body: Any) -> HttpResponseBase:
-        """The whole answer; when it is returned its connections are back in the pool."""
-        set_script_prefix(get_script_prefix(scope))
-        signals.request_started.send(sender=type(self), scope=scope)
-        request, refusal = self.create_request(scope, body)
-        response: Any = refusal if request is None else self.get_response(request)
-        response._handler_class = type(self)
-        try:
-            return _whole(response)
-        finally:
-            response.close()  # sends request_finished
+        """The whole answer; when it is returned its connections are back in the pool. Closes the body, which a client
+        that left must not do under a view that reads it."""
+        with body:
+            set_script_prefix(get_script_prefix(scope))
+            signals.request_started.send(sender=type(self), scope=scope)
+            try:
+                request, refusal = self.create_request(scope, body)
+                response: Any = refusal if request is None else self.get_response(request)
+                response._handler_class = type(self)
+            except BaseException:
+                signals.request_finished.send(sender=type(self))
+                raise
+            try:
+                return _whole(response)
+            finally:
+                response.close()  # sends request_finished
+
+
+def _come_again() -> HttpResponse:
+    return HttpResponse(
+        "Many people are here at once. Please try again in a moment.",
+        status=503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": "5", "Cache-Control": "no-store"},
+    )
 
 
 def warm_up() -> None:

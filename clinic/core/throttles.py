@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from functools import lru_cache
+from time import monotonic
 from typing import Any, ClassVar
 
 import redis
@@ -22,6 +23,7 @@ from clinic.core.errors import Busy, TooMany
 log = logging.getLogger(__name__)
 
 # Guessing must stay slow even while nobody can count; everything else goes on without Redis.
+_PATIENCE = 2.0  # seconds
 FAILS_CLOSED = frozenset({"sign_in", "sign_in_address", "reference", "register"})
 
 
@@ -30,12 +32,10 @@ def spend(*limits: tuple[str, str]) -> None:
     seconds to wait."""
     now = int(clock.now().timestamp())
     uses = [(name, who, *settings.THROTTLES[name]) for name, who in limits]
-    try:
-        used = _increments([(_key(name, who, now // seconds), seconds) for name, who, _, seconds in uses])
-    except (redis.RedisError, OSError) as error:
-        log.warning("Nobody counts: Redis does not answer.")
+    used = _increments([(_key(name, who, now // seconds), seconds) for name, who, _, seconds in uses])
+    if used is None:
         if not FAILS_CLOSED.isdisjoint(name for name, _ in limits):
-            raise Busy() from error
+            raise Busy()
         return
     waits = [seconds - now % seconds for count, (_, _, times, seconds) in zip(used, uses, strict=True) if count > times]
     if waits:
@@ -46,19 +46,31 @@ def _key(limit: str, who: str, window: int) -> str:
     return f"clinic:throttle:{limit}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{window}"
 
 
-def _increments(windows: list[tuple[str, int]]) -> list[int]:
-    """How often each key was counted, this time included; one way to Redis and back."""
-    with _counter().pipeline(transaction=False) as pipe:
-        for key, seconds in windows:
-            pipe.incr(key)
-            pipe.expire(key, 2 * seconds, nx=True)
-        return [int(count) for count in pipe.execute()[::2]]
+_silent_until = 0.0  # by the monotonic clock
+
+
+def _increments(windows: list[tuple[str, int]]) -> list[int] | None:
+    """How often each key was counted, this time included; one way to Redis and back. None when nobody counts: Redis did
+    not answer now or a moment ago, and not every request shall wait for that."""
+    global _silent_until
+    if monotonic() < _silent_until:
+        return None
+    try:
+        with _counter().pipeline(transaction=False) as pipe:
+            for key, seconds in windows:
+                pipe.incr(key)
+                pipe.expire(key, 2 * seconds, nx=True)
+            return [int(count) for count in pipe.execute()[::2]]
+    except (redis.RedisError, OSError):
+        log.warning("Nobody counts: Redis does not answer.")
+        _silent_until = monotonic() + _PATIENCE
+        return None
 
 
 @lru_cache(maxsize=1)
 def _counter() -> redis.Redis:
     """Straight to Redis: the cache asks twice for each increment."""
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
 
 
 def caller_key(request: Any) -> str:
@@ -111,12 +123,12 @@ class Bookings(ByAddress):
 
 class SignIns(Requests):
     """Attempts for one account from one address, and from the address for any account: nobody far away can lock
-    somebody out."""
+    somebody out, and an address that is refused counts for no account."""
 
-    def limits(self, request: Any, view: Any) -> list[tuple[str, str]]:
-        email = request.data.get("email") if isinstance(request.data, dict) else None
+    def allow_request(self, request: Any, view: Any) -> bool:
         address = actor_of(request).address
-        found = [*super().limits(request, view), ("sign_in_address", address)]
+        spend(*self.limits(request, view), ("sign_in_address", address))
+        email = request.data.get("email") if isinstance(request.data, dict) else None
         if isinstance(email, str):
-            found.append(("sign_in", f"{email.strip().lower()} {address}"))
-        return found
+            spend(("sign_in", f"{email.strip().lower()} {address}"))
+        return True

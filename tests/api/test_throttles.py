@@ -168,8 +168,16 @@ def test_nobody_far_away_locks_somebody_out(cast: Cast, settings: Settings) -> N
 def test_without_redis_guessing_stops_and_all_else_goes_on(
     cast: Cast, ana: Caller, anyone: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttles, "_counter", lambda: redis.Redis.from_url("redis://127.0.0.1:1/0"))
+    asked: list[str] = []
+
+    def nowhere() -> redis.Redis:
+        asked.append("Redis")
+        return redis.Redis.from_url("redis://127.0.0.1:1/0")
+
+    monkeypatch.setattr(throttles, "_silent_until", 0.0)
+    monkeypatch.setattr(throttles, "_counter", nowhere)
     refused = [anyone.post("auth/token", credentials(cast.ana)), anyone.post("appointments/find", {})]
     assert [(answer.told, answer.headers["Retry-After"]) for answer in refused] == [((503, "busy", []), "1")] * 2
     assert [anyone.get("treatments").status, ana.get("profiles/me").status] == [200, 200]
     assert anyone.post("availability/reserve", {}).status == 400
+    assert len(asked) == 1, "whoever comes next does not wait for it again"

@@ -181,3 +181,42 @@ def test_a_failed_query_ends_in_the_page_that_says_so(cast: Cast, handler: Threa
     ):
         heard = asyncio.run(ask(handler, "/broken"))
     assert (heard.status, "</html>" in heard.body.decode()) == (500, True)
+
+
+@override_settings(HTTP_THREADS=1, HTTP_LINE=3)
+def test_when_too_many_wait_whoever_comes_is_asked_to_come_again() -> None:
+    handler = ThreadedHandler()
+    go, begun = threading.Event(), threading.Event()
+
+    def slow(request: HttpRequest) -> HttpResponse:
+        begun.set()
+        assert go.wait(20)
+        return HttpResponse("done")
+
+    async def rush() -> list[Heard]:
+        waiting = [asyncio.create_task(ask(handler, "/slow")) for _ in range(3)]
+        await asyncio.to_thread(begun.wait, 20)
+        refused = await ask(handler, "/slow")
+        go.set()
+        return [refused, *await asyncio.gather(*waiting)]
+
+    with override_settings(ROOT_URLCONF=type("urls", (), {"urlpatterns": [path("slow", slow)]})):
+        heard = asyncio.run(rush())
+    assert [one.status for one in heard] == [503, 200, 200, 200]
+    assert heard[0].headers["retry-after"] == "5"
+
+
+def test_a_request_that_ends_the_thread_gives_its_connection_back(database: None) -> None:
+    handler = ThreadedHandler()
+    left: list[object] = []
+
+    def leaving(request: HttpRequest) -> HttpResponse:
+        connections["default"].ensure_connection()
+        raise SystemExit
+
+    with override_settings(HTTP_THREADS=1, ROOT_URLCONF=type("urls", (), {"urlpatterns": [path("leaving", leaving)]})):
+        handler = ThreadedHandler()
+        with pytest.raises(SystemExit):
+            asyncio.run(ask(handler, "/leaving"))
+        handler._threads.submit(lambda: left.append(connections["default"].connection)).result(20)
+    assert left == [None]

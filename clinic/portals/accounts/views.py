@@ -58,7 +58,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         # Counted per address and per account-and-address: a stranger elsewhere cannot lock anybody out.
         address = client_address(request)
         email = request.POST.get("email", "").strip().lower()[:254]
-        spend(("sign_in_address", address), ("sign_in", f"{email} {address}"))
+        spend(("sign_in_address", address))
+        spend(("sign_in", f"{email} {address}"))
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.user is not None:
         with db.signing_in():

@@ -117,7 +117,9 @@ def find_visit(request: HttpRequest) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             data = form.cleaned_data
-            spend(("reference", client_address(request)), ("reference", data["reference"].upper()))
+            spend(("reference", client_address(request)))
+            # Apart: an address that is refused does not use up what others have for this reference.
+            spend(("reference", data["reference"].upper()))
             try:
                 found = visit_by_reference(caller(request), data["reference"], data["email"])
                 return redirect("patient:visit", links.token_for(found))
