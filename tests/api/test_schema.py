@@ -16,6 +16,7 @@ from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_headers_conformance,
@@ -26,6 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from availability.reservations import reserve
 from clinic.core import db
 from clinic.wsgi import application
+from dentists.api import treatments
 from tests.api.calling import sign_in
 from tests.api.routes import routes
 from tests.factories import Cast
@@ -179,3 +181,23 @@ def test_whatever_is_asked_the_answer_is_as_described(cast: Cast, name: str) -> 
     operations = {one.definition.raw["operationId"]: one for one in (found.ok() for found in api.get_all_operations())}
     for operation_id in sorted(operations, key=lambda one: (operations[one].method == "delete", one in ENDS, one)):
         asking(operations[operation_id], ids, fit.get(operation_id, {}), headers)()
+
+
+def test_a_description_that_lies_is_found(cast: Cast) -> None:
+    """The control."""
+    lie = document()
+    lie["paths"]["/api/treatments"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] = {
+        "type": "array"
+    }
+    api: Any = schemathesis.openapi.from_dict(lie)
+    api.app = application
+    with pytest.raises(FailureGroup, match="is not of type"):
+        asking(api["/api/treatments"]["GET"], {}, {}, {})()
+
+
+def test_a_view_that_fails_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    monkeypatch.setattr(treatments, "treatments_for", lambda _actor: 1 / 0)
+    api: Any = schemathesis.openapi.from_wsgi("/api/schema?format=json", application)
+    with pytest.raises(FailureGroup, match="Server error"):
+        asking(api["/api/treatments"]["GET"], {}, {}, {})()
