@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from chatbot.dialogue import complaint as complaints
-from chatbot.dialogue import searching
+from chatbot.dialogue import prompts, searching
 from chatbot.dialogue.effects import BookVisit, Held, HoldSlot, Person, VisitBooked
 from chatbot.dialogue.model import Turn
 from chatbot.dialogue.state import Facts, Hold, Step
@@ -55,7 +55,21 @@ def advance(talk: Talk) -> Turn:
     if hold is None or hold.token != slot.token:
         return talk.ask(HoldSlot(slot, complaints.is_urgent(talk.seen)))
     asked = missing(talk)
-    return ask_for(talk, asked) if asked else read_back(talk, slot)
+    if asked:
+        return ask_for(talk, asked)
+    return _too_young(talk, slot) or read_back(talk, slot)
+
+
+def _too_young(talk: Talk, slot: Slot) -> Turn | None:
+    treatment, born = talk.treatment, person_of(talk).birth_date
+    if treatment is None or born is None:
+        return None
+    day = slot.start.astimezone(talk.world.zone).date()
+    age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    if age >= treatment.minimum_age:
+        return None
+    told = talk.say("too_young", treatment=treatment.name, age=treatment.minimum_age)
+    return prompts.treatment(talk.with_facts(slot="", treatment="").with_state(offers=()).note(told))
 
 
 def held(talk: Talk, result: Held) -> Talk:

@@ -35,12 +35,9 @@ def begin(state: State, message: Message, world: World, now: datetime) -> Turn:
     before = _with_live_hold(Talk(fresh, world, now))
     outcome = pressing.press(before, message.choice) if message.choice else reading.read(before, message.text)
     if isinstance(outcome, Turn):
-        return outcome
+        return outcome if outcome.reply else replace(outcome, state=_with_past(before, outcome.state))
     talk = settled(before, outcome)
-    undone = talk.state.past != before.state.past or talk.facts == Facts()
-    if talk.facts != before.facts and not undone:
-        talk = talk.with_state(past=(*talk.state.past, before.facts)[-MOST_PAST:])
-    return advance(talk)
+    return advance(Talk(_with_past(before, talk.state), world, now))
 
 
 def resume(state: State, result: Result, world: World, now: datetime) -> Turn:
@@ -62,6 +59,14 @@ def answer(
         turn = booking.trouble(Talk(replace(turn.state, pending=None), world, now))
         reply = turn.reply
     return turn.state, reply
+
+
+def _with_past(before: Talk, state: State) -> State:
+    """Keeps what was known before this message, unless the message itself went back."""
+    undone = state.past != before.state.past or state.facts == Facts()
+    if undone or state.facts == before.facts:
+        return state
+    return replace(state, past=(*state.past, before.facts)[-MOST_PAST:])
 
 
 def _with_live_hold(talk: Talk) -> Talk:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from chatbot.dialogue import complaint as complaints
@@ -10,13 +11,14 @@ from chatbot.dialogue.details import Details, details_in
 from chatbot.dialogue.information import TOPICS
 from chatbot.dialogue.languages import Language, language_of
 from chatbot.dialogue.matching import Named, dentists_in, folded_words, treatments_in
-from chatbot.dialogue.state import Step
+from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import Assessment, Understanding, assess, understand
 from chatbot.triage.words import tidy
 from chatbot.when import When, exactly
 from chatbot.when import understand as understand_when
 
+_CANNOT = re.compile(r"\b(can't|can not|cannot|unable|nicht)\b", re.IGNORECASE)
 LONGEST = 2000  # characters that are read
 
 
@@ -93,12 +95,10 @@ def hear(text: str, talk: Talk) -> Heard:
     details = details_in(read, step=talk.state.step.value, today=today, day_first=talk.world.day_first)
     named = dentists_in(details.rest, talk.world.dentists)
     without_names = _without(details.rest, named)
-    said = understand(without_names)
+    wants, is_all = intents.intents_in(details.rest)
+    said = Understanding() if is_all else understand(without_names)  # set phrases hold no complaint
     hidden = {
-        word
-        for mention in said.mentions
-        if complaints.is_symptom(mention.sign)
-        for word in folded_words(mention.words)
+        word for mention in said.mentions if complaints.is_symptom(mention.sign) for word in folded_words(mention.words)
     }
     # A step that asks for a number or a name reads no time out of it.
     silent = talk.state.step in (Step.BIRTH_DATE, Step.PHONE) and (details.birth_date or details.phone)
@@ -107,10 +107,10 @@ def hear(text: str, talk: Talk) -> Heard:
         cut=len(tidied) > LONGEST,
         language=language,
         details=details,
-        intents=intents.intents_in(details.rest),
+        intents=wants,
         named=named,
         treatments=treatments_in(without_names, talk.world.treatments, hidden),
-        when=None if silent else _when(without_names, talk, language),
+        when=None if silent else _when(_day_of_visit(without_names, talk, wants), talk, language),
         said=said,
         alone=assess(said),
     )
@@ -121,6 +121,11 @@ def _without(text: str, named: Named) -> str:
     for start, end in sorted(named.spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return text
+
+
+def _day_of_visit(text: str, talk: Talk, wants: frozenset[str]) -> str:
+    """ "I can't come on Thursday" is about Thursday when it is about a visit, and about any other day in a booking."""
+    return _CANNOT.sub(" ", text) if "visits" in wants and talk.facts.task is not Task.BOOK else text
 
 
 def _when(text: str, talk: Talk, language: str) -> When | None:

@@ -48,19 +48,20 @@ def _corrected(word: str) -> str:
     return nearest[0] if nearest else word
 
 
-def intents_in(text: str) -> frozenset[str]:
-    """The names of all intents (`keywords.INTENTS`) whose phrases occur."""
+def intents_in(text: str) -> tuple[frozenset[str], bool]:
+    """The names of all intents (`keywords.INTENTS`) whose phrases occur, and whether nothing else was said."""
     words = [_corrected(word) for word in folded_words(text)]
     bare = [word for word in words if word not in _POLITE]
     found: set[str] = set()
+    covered: set[int] = set()
     for at, first in enumerate(words):
         for phrase, intent, alone in _phrases().get(first, ()):
-            if alone:
-                if bare == [word for word in phrase if word not in _POLITE] or words == list(phrase):
-                    found.add(intent)
-            elif tuple(words[at : at + len(phrase)]) == phrase:
+            here = tuple(words[at : at + len(phrase)]) == phrase
+            if here and (not alone or words == list(phrase) or bare == [w for w in phrase if w not in _POLITE]):
                 found.add(intent)
-    return frozenset(found)
+                covered.update(range(at, at + len(phrase)))
+    rest = [word for at, word in enumerate(words) if at not in covered and word not in _POLITE]
+    return frozenset(found), bool(words) and not rest
 
 
 def is_yes(text: str) -> bool:

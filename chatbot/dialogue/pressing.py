@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from chatbot.dialogue import booking, information, prompts, visits
+from chatbot.dialogue import booking, information, prompts, searching, visits
 from chatbot.dialogue import complaint as complaints
 from chatbot.dialogue.languages import known
 from chatbot.dialogue.model import Turn
-from chatbot.dialogue.searching import treatment_of
 from chatbot.dialogue.state import Complaint, Facts, State, Step, Task
 from chatbot.dialogue.taking import when as take_when
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import table
+from chatbot.when import Exactness
 from chatbot.when import understand as understand_when
 
 Outcome = Talk | Turn
@@ -106,8 +106,10 @@ def more(talk: Talk) -> Outcome:
 
 
 def other_time(talk: Talk) -> Outcome:
-    """The slots again; the hold stays until another one takes its place."""
-    return talk.with_facts(slot="", after=None).with_state(offers=())
+    """The slots again, around an exact wish; the hold stays until another one takes its place."""
+    talk = talk.with_facts(slot="", after=None).with_state(offers=())
+    exact = talk.when is not None and talk.when.exactness is Exactness.EXACT_TIME
+    return searching.search(talk, searching.OTHER) if exact and searching.treatment_of(talk) else talk
 
 
 def other_person(talk: Talk) -> Outcome:
@@ -142,7 +144,7 @@ def _slot(talk: Talk, token: str) -> Outcome:
         return stale(talk)
     if talk.facts.task not in (Task.BOOK, Task.MOVE):
         return stale(talk)
-    return talk.with_facts(slot=token) if slot.treatment == treatment_of(talk) else stale(talk)
+    return talk.with_facts(slot=token) if slot.treatment == searching.treatment_of(talk) else stale(talk)
 
 
 def _sign(talk: Talk, sign: str) -> Outcome:

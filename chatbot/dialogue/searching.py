@@ -17,7 +17,7 @@ from chatbot.when import Exactness, Window
 
 MOST_SHOWN = 6
 _MOST_DENTISTS = 3  # buttons
-WISH, NEAR, ANYONE, LATER = "wish", "near", "anyone", "later"
+WISH, NEAR, OTHER, ANYONE, LATER = "wish", "near", "other", "anyone", "later"
 
 
 def treatment_of(talk: Talk) -> str:
@@ -57,12 +57,12 @@ def search(talk: Talk, stage: str = WISH) -> Turn:
     if stage == LATER:
         windows = (Window(talk.latest, talk.now + timedelta(days=talk.world.horizon_days)),)
     around = None
-    if stage in (NEAR, ANYONE) and talk.when and talk.when.windows:
+    if stage in (NEAR, OTHER, ANYONE) and talk.when and talk.when.windows:
         around = min(talk.when.windows[0].start, talk.latest)
         around = None if around >= talk.latest else around
     request = FindSlots(
         treatment=treatment_of(talk),
-        dentists=_wanted(talk) if stage in (WISH, NEAR) else (),
+        dentists=_wanted(talk) if stage in (WISH, NEAR, OTHER) else (),
         windows=windows,
         urgent=is_urgent(talk.seen),
         limit=MOST_SHOWN,
@@ -93,7 +93,7 @@ def found(talk: Talk, result: SlotsFound, stage: str) -> Talk | Turn:
         return search(talk.with_facts(after=None).note(talk.say("no_more_times")))
     if stage == WISH and (talk.when or talk.facts.not_dentists):
         return search(talk, NEAR)
-    if stage in (WISH, NEAR) and _wanted(talk):
+    if stage in (WISH, NEAR, OTHER) and _wanted(talk):
         return search(talk, ANYONE)
     if stage != LATER and talk.seen.band is Band.SOON and talk.facts.task is not Task.MOVE:
         return search(talk, LATER)

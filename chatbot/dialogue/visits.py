@@ -93,7 +93,7 @@ def found(talk: Talk, result: VisitsFound) -> Talk | Turn:
 
 
 def not_found(talk: Talk) -> Turn:
-    again = talk.with_facts(reference="", visit_email="", email="" if not talk.facts.visit_email else talk.facts.email)
+    again = talk.with_facts(reference="", visit_email="", email="")
     return ask_reference(again.note(talk.say("no_such_visit")))
 
 
