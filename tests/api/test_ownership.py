@@ -25,53 +25,53 @@ from dentists.models import Dentist
 from tests.api.calling import Caller, sign_in
 from tests.api.everything import changed_since, everything
 from tests.api.routes import routes
-from tests.factories import Cast, make_dentist
+from tests.factories import Cast, make_dentist, make_user
 
-CALLERS = ("nobody", "link", "ana", "ben", "weber", "okafor", "desk", "admin")
+CALLERS = ("nobody", "link", "ana", "ben", "weber", "okafor", "desk", "admin", "bot")
 
 # The visits are Ana's, with Dr. Weber; `link` is somebody without an account who shows the visit's private link. The hold is
 # Ana's, schedule and profile are Dr. Weber's, `retired` is a dentist who takes no bookings.
 MATRIX = """
-                                                      nobody link  ana   ben   weber okafor desk admin
-GET    appointments/{visit}                     -        401  200   200   404   200   404   200   200
-PUT    appointments/{visit}                     contact  401  200   200   404   200   404   200   200
-PATCH  appointments/{visit}                     name     401  200   200   404   200   404   200   200
-PATCH  appointments/{visit}                     symptoms 401  200   200   404   403   404   403   403
-PATCH  appointments/{visit}                     later    401  200   200   404   200   404   200   200
-DELETE appointments/{visit}                     -        401  200   200   404   200   404   200   200
-POST   appointments/{pending}/confirm           nothing  401  401   403   403   200   404   200   200
-POST   appointments/{visit}/check-in            nothing  401  401   403   403   200   404   200   200
-POST   appointments/{arrived}/complete          nothing  401  401   403   403   200   404   200   200
-POST   appointments/{visit}/no-show             nothing  401  401   403   403   200   404   200   200
-POST   appointments/{arrived}/undo              nothing  401  401   403   403   200   404   200   200
-POST   appointments/{visit}/cancel              reason   401  200   200   404   200   404   200   200
-POST   appointments/{visit}/reschedule          later    401  200   200   404   200   404   200   200
-GET    appointments/{visit}/calendar.ics        -        401  200   200   404   200   404   200   200
-POST   appointments                             for-ana  404  404   201   404   201   404   201   201
-DELETE availability/reserve/{hold}              -        204= 204=  204   204=  204=  204=  204=  204=
-GET    availability/{dentist}                   -        200  200   200   200   200   200   200   200
-PUT    availability/{dentist}                   week     401  401   403   403   200   403   200   200
-PUT    availability/{dentist}?dry_run=true      week     401  401   403   403   200=  403   200=  200=
-GET    availability/{dentist}/slots?date={day}  -        200  200   200   200   200   200   200   200
-GET    availability/{dentist}/overrides         -        200  200   200   200   200   200   200   200
-PUT    availability/{dentist}/overrides/{day}   morning  401  401   403   403   200   403   200   200
-DELETE availability/{dentist}/overrides/{other} -        401  401   403   403   204   403   204   204
-GET    availability/{dentist}/time-off          -        401  401   403   403   200   404   200   200
-POST   availability/{dentist}/time-off          away     401  401   403   403   201   404   201   201
-DELETE availability/{dentist}/time-off/{away}   -        401  401   403   403   204   404   204   204
-DELETE availability/chidi-okafor/time-off/{away} -       401  401   403   403   404   404   404   404
-GET    availability/{retired}                   -        404  404   404   404   404   404   404   200
-GET    availability/closures                    -        200  200   200   200   200   200   200   200
-POST   availability/closures                    closed   401  401   403   403   403   403   201   201
-DELETE availability/closures/{closed}           -        401  401   403   403   403   403   204   204
-GET    profiles/dentists/{dentist}              -        200  200   200   200   200   200   200   200
-GET    profiles/dentists/{retired}              -        404  404   404   404   404   404   404   200
-POST   profiles/dentists                        dentist  401  401   403   403   403   403   403   201
-PUT    profiles/dentists/{dentist}              profile  401  401   403   403   403   403   403   200
-PATCH  profiles/dentists/{dentist}              bio      401  401   403   403   403   403   403   200
-DELETE profiles/dentists/{dentist}              -        401  401   403   403   403   403   403   204
-PATCH  profiles/me                              my-bio   401  401   403   403   200   200   403   403
-GET    treatments/check-up                      -        200  200   200   200   200   200   200   200
+                                                      nobody link  ana   ben   weber okafor desk admin  bot
+GET    appointments/{visit}                     -        401  200   200   404   200   404   200   200   404
+PUT    appointments/{visit}                     contact  401  200   200   404   200   404   200   200   404
+PATCH  appointments/{visit}                     name     401  200   200   404   200   404   200   200   404
+PATCH  appointments/{visit}                     symptoms 401  200   200   404   403   404   403   403   404
+PATCH  appointments/{visit}                     later    401  200   200   404   200   404   200   200   404
+DELETE appointments/{visit}                     -        401  200   200   404   200   404   200   200   404
+POST   appointments/{pending}/confirm           nothing  401  401   403   403   200   404   200   200   403
+POST   appointments/{visit}/check-in            nothing  401  401   403   403   200   404   200   200   403
+POST   appointments/{arrived}/complete          nothing  401  401   403   403   200   404   200   200   403
+POST   appointments/{visit}/no-show             nothing  401  401   403   403   200   404   200   200   403
+POST   appointments/{arrived}/undo              nothing  401  401   403   403   200   404   200   200   403
+POST   appointments/{visit}/cancel              reason   401  200   200   404   200   404   200   200   404
+POST   appointments/{visit}/reschedule          later    401  200   200   404   200   404   200   200   404
+GET    appointments/{visit}/calendar.ics        -        401  200   200   404   200   404   200   200   404
+POST   appointments                             for-ana  404  404   201   404   201   404   201   201   404
+DELETE availability/reserve/{hold}              -        204= 204=  204   204=  204=  204=  204=  204=  204=
+GET    availability/{dentist}                   -        200  200   200   200   200   200   200   200   200
+PUT    availability/{dentist}                   week     401  401   403   403   200   403   200   200   403
+PUT    availability/{dentist}?dry_run=true      week     401  401   403   403   200=  403   200=  200=  403
+GET    availability/{dentist}/slots?date={day}  -        200  200   200   200   200   200   200   200   200
+GET    availability/{dentist}/overrides         -        200  200   200   200   200   200   200   200   200
+PUT    availability/{dentist}/overrides/{day}   morning  401  401   403   403   200   403   200   200   403
+DELETE availability/{dentist}/overrides/{other} -        401  401   403   403   204   403   204   204   403
+GET    availability/{dentist}/time-off          -        401  401   403   403   200   404   200   200   403
+POST   availability/{dentist}/time-off          away     401  401   403   403   201   404   201   201   403
+DELETE availability/{dentist}/time-off/{away}   -        401  401   403   403   204   404   204   204   403
+DELETE availability/chidi-okafor/time-off/{away} -       401  401   403   403   404   404   404   404   403
+GET    availability/{retired}                   -        404  404   404   404   404   404   404   200   404
+GET    availability/closures                    -        200  200   200   200   200   200   200   200   200
+POST   availability/closures                    closed   401  401   403   403   403   403   201   201   403
+DELETE availability/closures/{closed}           -        401  401   403   403   403   403   204   204   403
+GET    profiles/dentists/{dentist}              -        200  200   200   200   200   200   200   200   200
+GET    profiles/dentists/{retired}              -        404  404   404   404   404   404   404   200   404
+POST   profiles/dentists                        dentist  401  401   403   403   403   403   403   201   403
+PUT    profiles/dentists/{dentist}              profile  401  401   403   403   403   403   403   200   403
+PATCH  profiles/dentists/{dentist}              bio      401  401   403   403   403   403   403   200   403
+DELETE profiles/dentists/{dentist}              -        401  401   403   403   403   403   403   204   403
+PATCH  profiles/me                              my-bio   401  401   403   403   200   200   403   403   403
+GET    treatments/check-up                      -        200  200   200   200   200   200   200   200   200
 """
 
 
@@ -102,7 +102,7 @@ class Scene:
     """The things of one request, made when they are named, an hour of their own for each caller."""
 
     def __init__(self, cast: Cast, number: int) -> None:
-        self.cast, self.start = cast, cast.at((9, 10, 11, 13, 14, 15, 16, 9)[number], days=number // 7)
+        self.cast, self.start = cast, cast.at((9, 10, 11, 13, 14, 15, 16, 9, 10)[number], days=number // 7)
         self.later = self.start + timedelta(days=2)
 
     @cached_property
@@ -191,8 +191,16 @@ class Scene:
 
 
 def everybody(cast: Cast) -> dict[str, Caller]:
-    known = {"ana": cast.ana, "ben": cast.ben, "weber": cast.weber, "okafor": cast.okafor, "desk": cast.dana}
-    signed_in = {name: sign_in(who) for name, who in (known | {"admin": cast.ada}).items()}
+    known: dict[str, Any] = {
+        "ana": cast.ana,
+        "ben": cast.ben,
+        "weber": cast.weber,
+        "okafor": cast.okafor,
+        "desk": cast.dana,
+    }
+    with db.as_owner():
+        known |= {"admin": cast.ada, "bot": make_user("Chat Bot", "bot")}
+    signed_in = {name: sign_in(who) for name, who in known.items()}
     return {"nobody": Caller(), "link": Caller(), **signed_in}
 
 
