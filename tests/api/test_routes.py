@@ -113,8 +113,9 @@ def ask(method: str, path: str) -> Any:
 def test_nobody_gets_in_without_an_account_but_where_it_is_open(real: dict[str, str]) -> None:
     before = everything()
     wrong = []
-    for route in routes():
-        is_open = OPEN.get(route.path.removesuffix("/"), [])
+    # The second form of each path has the same view, as is shown above.
+    for route in (route for route in routes() if not route.path.endswith("/")):
+        is_open = OPEN.get(route.path, [])
         for method in METHODS:
             if ("get" if method == "head" else method) in is_open:
                 continue
