@@ -223,6 +223,9 @@ THROTTLES = {
     "anonymous_booking": (60 * _WIDER, 3600),
     "sign_in": (10, 300),  # for one account from one address
     "sign_in_address": (60, 300),
+    # For one account from one address, and from everywhere: whoever gets that far knows the password.
+    "second_factor": (10, 300),
+    "second_factor_account": (30, 3600),
     "register": (10, 3600),
     "reference": (20, 600),
 }

@@ -14,9 +14,15 @@ class WrongCredentials(NotSignedIn):
 
 
 class OtpRequired(NotSignedIn):
-    """Staff prove a second factor in production."""
+    """Password and email are right, but the account has a second factor, or is staff's in production and must have one."""
 
     code, text = "otp_required", _("This account needs a second factor to sign in.")
+
+
+class WrongCode(NotSignedIn):
+    """Of the second factor: mistyped, too old, or used before."""
+
+    code, text = "wrong_code", _("This code is not right, or was used before.")
 
 
 class InvalidToken(NotSignedIn):

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.actor import Role
+from clinic.core.crypto import EncryptedTextField
 
 
 class AccountRole(models.TextChoices):
@@ -98,6 +99,8 @@ class Session(AbstractBaseSession):
     """A signed-in browser. The account stands beside the data so that an account's sessions can be found and ended."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    # Written down every few minutes, not with each request.
+    last_seen_at = models.DateTimeField(null=True)
 
     @classmethod
     def get_session_store_class(cls) -> Any:
@@ -119,3 +122,28 @@ class RefreshFamily(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SecondFactor(models.Model):
+    """An account's authenticator app. `last_step` is the time step (30 s) of the last code that was used."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    secret = EncryptedTextField()
+    last_step = models.BigIntegerField()
+    created_at = models.DateTimeField(db_default=models.functions.Now())
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class RecoveryCode(models.Model):
+    """One code for when the authenticator app is out of reach; its row goes when it is used."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "digest"], name="recovery_code")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -9,13 +9,16 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 
+from clinic.accounts import browsers, second_factor
+from clinic.accounts.errors import OtpRequired
 from clinic.core import db
 from clinic.core.actor import Actor, Role, Source, holder_of
 from clinic.core.errors import ClinicError, NotSignedIn
@@ -23,6 +26,9 @@ from clinic.core.errors import ClinicError, NotSignedIn
 HOLDER_COOKIE = "holder"
 View = Callable[..., HttpResponseBase]
 _SAFE = ("GET", "HEAD", "OPTIONS")
+# What staff may reach in production before they have shown a second factor; the API refuses them by itself.
+_OPEN_TO_ALL = ("/api/", "/health", "/metrics")
+_WITHOUT_SECOND_FACTOR = ("/accounts/second-factor", "/accounts/sign-")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -77,6 +83,21 @@ def _records(request: HttpRequest) -> bool:
         return False
 
 
+def _second_factor_first(request: HttpRequest) -> HttpResponseBase | None:
+    """Where somebody is sent who must show a second factor before anything else: to set one up, or to sign in anew."""
+    if request.path.startswith(_OPEN_TO_ALL):
+        return None
+    user_id = browsers.without_second_factor(request)
+    if user_id is None:
+        return None
+    if second_factor.has(user_id):  # signed in before it was switched on
+        logout(request)
+        return redirect("accounts:sign-in")
+    if request.path.startswith(_WITHOUT_SECOND_FACTOR):
+        return None
+    return redirect("accounts:second-factor")
+
+
 def _source(path: str) -> Source:
     """Through what a browser came; the API says so itself."""
     return Source.ADMIN if path.startswith("/admin/") else Source.PORTAL
@@ -93,6 +114,8 @@ class ActorMiddleware:
         request.actor = actor_for(  # type: ignore[attr-defined]  # ours
             request.user, secret=secret, address=address_key(request), source=_source(request.path)
         )
+        if (elsewhere := _second_factor_first(request)) is not None:
+            return elsewhere
         reads = request.method in _SAFE and not request.path.startswith(("/api/", "/health", "/metrics"))
         if not reads:
             return self.get_response(request)
@@ -150,6 +173,8 @@ class CallerAuthentication(SessionAuthentication):
 
     def authenticate(self, request: Request) -> Any:
         found = super().authenticate(request)
+        if found is not None and browsers.without_second_factor(request._request):
+            raise OtpRequired()
         return None if found is None else (found[0], caller(request._request))
 
     def authenticate_header(self, request: Request) -> str:

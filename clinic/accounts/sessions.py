@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -9,7 +10,9 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.db import DatabaseError, IntegrityError
 
-from clinic.core import db
+from clinic.core import clock, db
+
+SEEN_EVERY = timedelta(minutes=5)
 
 
 class SessionStore(DatabaseSessions):
@@ -22,11 +25,20 @@ class SessionStore(DatabaseSessions):
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         row: Any = super().create_model_instance(data)
         row.user_id = data.get(SESSION_KEY)
+        row.last_seen_at = clock.now()
         return row
 
     def load(self) -> dict[str, Any]:
+        inside = db.acting() is not None  # of a page's read-only transaction, perhaps
         with db.signing_in():
-            return super().load()
+            row: Any = self._get_session_from_db()  # type: ignore[attr-defined]  # the stubs leave it out
+            if row is None:
+                return {}
+            now = clock.now()
+            if not inside and (row.last_seen_at is None or row.last_seen_at < now - SEEN_EVERY):
+                type(row).objects.filter(pk=row.pk).update(last_seen_at=now)
+        data: dict[str, Any] = self.decode(row.session_data)
+        return data
 
     def exists(self, session_key: str) -> bool:
         with db.signing_in():

@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.conf import settings
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
+from clinic.accounts import second_factor
 from clinic.accounts.errors import InvalidToken, OtpRequired, TokenReused, WrongCredentials
 from clinic.accounts.models import RefreshFamily, User
 from clinic.accounts.sign_in import PasswordBackend
 from clinic.core import clock, db
-from clinic.core.actor import STAFF
 
 FAMILY = "family"
 
@@ -30,12 +29,17 @@ class Tokens:
     refresh: str
 
 
-def sign_in(email: str, password: str) -> Tokens:
-    """Tokens of a new family. Raises `WrongCredentials`, and `OtpRequired` for staff in production."""
+def sign_in(email: str, password: str, otp: str = "", *, address: str = "") -> Tokens:
+    """Tokens of a new family; `otp` is a code of the second factor, or a recovery code. Raises `WrongCredentials`,
+    `WrongCode`, `TooMany`, and `OtpRequired` when the code is missing, or staff in production has no second factor."""
     user = PasswordBackend().authenticate(None, username=email, password=password)
     if user is None:
         raise WrongCredentials()
-    if settings.PRODUCTION and user.role in STAFF:
+    if second_factor.has(user.pk):
+        if not otp:
+            raise OtpRequired()
+        second_factor.prove(user.pk, otp, address=address)
+    elif second_factor.is_required(user):
         raise OtpRequired()
     return issue(user)
 

@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 
 # Guessing must stay slow even while nobody can count; everything else goes on without Redis.
 _PATIENCE = 2.0  # seconds
-FAILS_CLOSED = frozenset({"sign_in", "sign_in_address", "reference", "register"})
+FAILS_CLOSED = frozenset(
+    {"sign_in", "sign_in_address", "second_factor", "second_factor_account", "reference", "register"}
+)
 
 
 def spend(*limits: tuple[str, str]) -> None:

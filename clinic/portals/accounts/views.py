@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,12 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.accounts import browsers
 from clinic.accounts.models import User
-from clinic.accounts.requests import client_address, page
-from clinic.core import db
+from clinic.accounts.requests import caller, page
 from clinic.core.throttles import spend
-
-HOME = {"admin": "admin:index", "dentist": "dentist:today", "patient": "patient:visits"}
+from clinic.portals.accounts.ways import home
 
 
 class SignInForm(forms.Form):
@@ -56,15 +55,15 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     target = wanted if safe and wanted.startswith("/") else ""
     if request.method == "POST":
         # Counted per address and per account-and-address: a stranger elsewhere cannot lock anybody out.
-        address = client_address(request)
+        address = caller(request).address
         email = request.POST.get("email", "").strip().lower()[:254]
         spend(("sign_in_address", address))
         spend(("sign_in", f"{email} {address}"))
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.user is not None:
-        with db.signing_in():
-            login(request, form.user)
-        return redirect(target or HOME.get(form.user.role, "patient:dentists"))
+        if browsers.first_step(request, form.user, target=target):
+            return redirect(target or home(form.user))
+        return redirect("accounts:second-step")
     status = 422 if form.errors else 200
     return page(request, "accounts/sign_in.html", {"form": form, "next": target}, status=status)
 
