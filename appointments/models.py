@@ -120,6 +120,7 @@ class Appointment(models.Model):
     cancelled_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, editable=False
     )
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)  # since then it is nobody's
 
     class Meta:
         verbose_name = _("appointment")

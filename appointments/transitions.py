@@ -69,10 +69,11 @@ def _expect(visit: Appointment, to: Status) -> None:
         raise InvalidTransition(status=visit.status).about("status")
 
 
-def cancel(actor: Actor, visit_id: UUID, *, reason: str = "") -> Appointment:
+def cancel(actor: Actor, visit_id: UUID, *, reason: str = "", for_good: bool = False) -> Appointment:
     """`pending` or `confirmed` to `cancelled`; the row stays, the time is free at once.
 
-    Patients until the clinic's cut-off (hours before the start), else `TooLateToCancel`; staff always.
+    Patients until the clinic's cut-off (hours before the start), else `TooLateToCancel`; staff always, and whoever has
+    their data erased (`for_good`): no cut-off stands before that right.
     """
     reason = " ".join(reason.split())
     if len(reason) > 200 or not is_storable(reason):
@@ -83,7 +84,7 @@ def cancel(actor: Actor, visit_id: UUID, *, reason: str = "") -> Appointment:
         if not as_staff and not policies.owns(actor, visit):
             raise NotAllowed()
         _expect(visit, Status.CANCELLED)
-        if not as_staff and clock.now() > cancel_until(visit, ClinicSettings.current()):
+        if not as_staff and not for_good and clock.now() > cancel_until(visit, ClinicSettings.current()):
             raise TooLateToCancel()
         visit.status = Status.CANCELLED
         visit.cancelled_at = clock.now()

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "availability",
     "appointments",
     "clinic.notifications",
+    "clinic.privacy",
     "clinic.portals",
     "clinic.demo",
 ]

@@ -4,24 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.models import ClinicSettings
 from clinic.core.refusals import ClinicModelAdmin
-
-# Beyond these a slip of the finger would leave nothing bookable, or reach past what a calendar can hold.
-_AT_MOST = {
-    "min_notice_minutes": 60 * 24 * 60,
-    "same_day_release_minutes": 60 * 24 * 60,
-    "max_advance_days": 3660,
-    "cancel_cutoff_hours": 24 * 60,
-    "reschedule_cutoff_hours": 24 * 60,
-    "holds_per_address": 1000,
-    "holds_per_hour": 1000,
-}
 
 
 class ClinicSettingsForm(forms.ModelForm):
@@ -31,8 +20,6 @@ class ClinicSettingsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, most in _AT_MOST.items():
-            self.fields[name].validators.append(MaxValueValidator(most))
         self.fields["currency"].validators.append(
             RegexValidator(r"^[A-Za-z]{3}$", _("Give the three letters of the currency, such as EUR."))
         )
@@ -61,6 +48,7 @@ class ClinicSettingsAdmin(ClinicModelAdmin):
             },
         ),
         (_("Limits"), {"fields": (("holds_per_address", "holds_per_hour"),)}),
+        (_("Personal data"), {"fields": (("guests_kept_months", "cancelled_kept_months"),)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -24,7 +24,7 @@ _NOT_KEPT = {429, 503}
 
 
 class KeyReused(Impossible):
-    code = "idempotency_key_reused"
+    code, text = "idempotency_key_reused", _("This key came with another request before. Send a new one with a new request.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,18 @@ def once(
                 raise
             answer = Answer(error.status, json.loads(json.dumps(error_body(error), default=str)))
         db.value(
-            "UPDATE core_idempotencykey SET status = %s, body = %s WHERE id = %s RETURNING id",
-            [answer.status, encrypt(json.dumps(answer.body)), claimed],
+            "UPDATE core_idempotencykey SET status = %s, body = %s, about = %s WHERE id = %s RETURNING id",
+            [answer.status, encrypt(json.dumps(answer.body)), _told_of(answer.body), claimed],
         )
         return answer
+
+
+def _told_of(body: dict[str, Any]) -> uuid.UUID | None:
+    """The row that an answer tells of, where it names one."""
+    try:
+        return uuid.UUID(str(body.get("id")))
+    except ValueError:
+        return None
 
 
 def _given_before(scope: str, key: str, print_of_request: str) -> Answer:

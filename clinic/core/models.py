@@ -30,17 +30,43 @@ class ClinicSettings(models.Model):
     hold_minutes = models.PositiveSmallIntegerField(
         _("hold (minutes)"), default=5, validators=[MinValueValidator(1), MaxValueValidator(60)]
     )
-    min_notice_minutes = models.PositiveIntegerField(_("minimum notice (minutes)"), default=60)
-    max_advance_days = models.PositiveSmallIntegerField(_("bookable ahead (days)"), default=456)
+    # Beyond these bounds a slip of the finger would leave nothing bookable, or reach past what a calendar can hold.
+    min_notice_minutes = models.PositiveIntegerField(
+        _("minimum notice (minutes)"), default=60, validators=[MaxValueValidator(86400)]
+    )
+    max_advance_days = models.PositiveSmallIntegerField(
+        _("bookable ahead (days)"), default=456, validators=[MaxValueValidator(3660)]
+    )
     same_day_release_minutes = models.PositiveIntegerField(
-        _("same-day hours are released (minutes before)"), default=960
+        _("same-day hours are released (minutes before)"), default=960, validators=[MaxValueValidator(86400)]
     )
     confirms_at_once = models.BooleanField(_("new bookings are confirmed at once"), default=True)
-    cancel_cutoff_hours = models.PositiveSmallIntegerField(_("patients may cancel until (hours before)"), default=24)
-    reschedule_cutoff_hours = models.PositiveSmallIntegerField(_("patients may move until (hours before)"), default=24)
-    holds_per_address = models.PositiveSmallIntegerField(_("live holds per network address"), default=12)
-    holds_per_hour = models.PositiveSmallIntegerField(_("holds per hour and holder"), default=40)
+    cancel_cutoff_hours = models.PositiveSmallIntegerField(
+        _("patients may cancel until (hours before)"), default=24, validators=[MaxValueValidator(1440)]
+    )
+    reschedule_cutoff_hours = models.PositiveSmallIntegerField(
+        _("patients may move until (hours before)"), default=24, validators=[MaxValueValidator(1440)]
+    )
+    holds_per_address = models.PositiveSmallIntegerField(
+        _("live holds per network address"), default=12, validators=[MaxValueValidator(1000)]
+    )
+    holds_per_hour = models.PositiveSmallIntegerField(
+        _("holds per hour and holder"), default=40, validators=[MaxValueValidator(1000)]
+    )
     consent_version = models.CharField(_("version of the consent text"), max_length=20, default="2026-11")
+    # docs/privacy.md says what is erased then, and what stays.
+    guests_kept_months = models.PositiveSmallIntegerField(
+        _("guests are erased after their last visit (months)"),
+        default=0,
+        validators=[MaxValueValidator(600)],
+        help_text=_("0 keeps them until they are erased by hand."),
+    )
+    cancelled_kept_months = models.PositiveSmallIntegerField(
+        _("cancelled visits are made anonymous (months)"),
+        default=0,
+        validators=[MaxValueValidator(600)],
+        help_text=_("0 keeps them until they are erased by hand."),
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = _("clinic settings")
@@ -49,6 +75,19 @@ class ClinicSettings(models.Model):
             models.CheckConstraint(condition=models.Q(slot_step_minutes__range=(5, 240)), name="settings_slot_step"),
             models.CheckConstraint(condition=models.Q(hold_minutes__range=(1, 60)), name="settings_hold"),
             models.CheckConstraint(condition=models.Q(currency__regex="^[A-Z]{3}$"), name="settings_currency"),
+            models.CheckConstraint(condition=models.Q(min_notice_minutes__lte=86400), name="settings_min_notice"),
+            models.CheckConstraint(condition=models.Q(max_advance_days__lte=3660), name="settings_max_advance"),
+            models.CheckConstraint(
+                condition=models.Q(same_day_release_minutes__lte=86400), name="settings_same_day_release"
+            ),
+            models.CheckConstraint(condition=models.Q(cancel_cutoff_hours__lte=1440), name="settings_cancel_cutoff"),
+            models.CheckConstraint(
+                condition=models.Q(reschedule_cutoff_hours__lte=1440), name="settings_reschedule_cutoff"
+            ),
+            models.CheckConstraint(condition=models.Q(holds_per_address__lte=1000), name="settings_holds_per_address"),
+            models.CheckConstraint(condition=models.Q(holds_per_hour__lte=1000), name="settings_holds_per_hour"),
+            models.CheckConstraint(condition=models.Q(guests_kept_months__lte=600), name="settings_guests_kept"),
+            models.CheckConstraint(condition=models.Q(cancelled_kept_months__lte=600), name="settings_cancelled_kept"),
         ]
 
     def __str__(self) -> str:
@@ -88,6 +127,7 @@ class IdempotencyKey(models.Model):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     body = models.TextField(blank=True)  # encrypted: it repeats what the answer said
+    about = models.UUIDField(null=True)  # the row that the answer tells of, so that it can go with that row
     created_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:

@@ -37,6 +37,8 @@ class Patient(models.Model):
     email = models.EmailField(_("email"), blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
     created_at = models.DateTimeField(_("created"), db_default=models.functions.Now(), editable=False)
+    # What is left of somebody who was erased: a row without a name, for the visits that stay.
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("patient")
