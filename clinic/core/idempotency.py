@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from clinic.core import db
 from clinic.core.actor import Actor
 from clinic.core.api import error_body
@@ -24,7 +26,10 @@ _NOT_KEPT = {429, 503}
 
 
 class KeyReused(Impossible):
-    code, text = "idempotency_key_reused", _("This key came with another request before. Send a new one with a new request.")
+    code, text = (
+        "idempotency_key_reused",
+        _("This key came with another request before. Send a new one with a new request."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
