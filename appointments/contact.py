@@ -20,6 +20,8 @@ from clinic.core.errors import NotFound
 from clinic.patients import phones
 from clinic.patients.models import Patient, Relation
 
+_JOINERS = "\u200c\u200d"  # inside words of some scripts, and inside emoji
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
@@ -39,7 +41,7 @@ def checked(actor: Actor, contact: Contact) -> Contact:
     """
     problems: dict[str, list[str | Promise]] = {}
     name = " ".join(contact.name.split())
-    if not name or len(name) > 120 or any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in name):
+    if not _is_name(name):
         problems["patient_name"] = [_("Please give a name of up to 120 letters.")]
     email = contact.email.strip().lower()
     if email or not actor.is_staff:
@@ -61,6 +63,16 @@ def checked(actor: Actor, contact: Contact) -> Contact:
     if problems:
         raise BadContact(fields=problems)
     return Contact(name=name, email=email, phone=phone, birth_date=contact.birth_date, patient_id=contact.patient_id)
+
+
+def _is_name(name: str) -> bool:
+    """Whether somebody can read it: letters, and nothing that is not seen or turns the text around."""
+    hidden = {"Cc", "Cf", "Cs", "Co", "Cn"}
+    return (
+        len(name) <= 120
+        and any(char.isalnum() for char in name)
+        and not any(unicodedata.category(char) in hidden and char not in _JOINERS for char in name)
+    )
 
 
 def person_for(actor: Actor, contact: Contact) -> Patient:

@@ -6,16 +6,24 @@ Hours are the clinic's wall clock; time off, holds and occupancy are instants in
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from dentists.models import Dentist, Treatment
+
+# What calendars here reach: an instant beyond them was a slip of the finger, and some could not even be shown again.
+FIRST_INSTANT, LAST_INSTANT = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 12, 30, tzinfo=UTC)
+END_AFTER_START = _("The end must come after the start.")
+BOTH_OR_NEITHER = _("Give both times, the end after the start, or neither for a closed day.")
+BEYOND_CALENDAR = _("This is no date that a calendar here reaches.")
 
 
 class Access(models.TextChoices):
@@ -71,7 +79,7 @@ class WorkingHours(models.Model):
             models.CheckConstraint(
                 condition=Q(end_time__gt=F("start_time")),
                 name="hours_end_after_start",
-                violation_error_message=_("The end must come after the start."),
+                violation_error_message=END_AFTER_START,
             ),
             ExclusionConstraint(
                 name="hours_no_overlap",
@@ -83,6 +91,11 @@ class WorkingHours(models.Model):
                 violation_error_message=_("These hours overlap others of the same day."),
             ),
         ]
+
+    def clean(self) -> None:
+        """Before the database is asked about overlaps: no range ends before it starts."""
+        if self.start_time is not None and self.end_time is not None and self.end_time <= self.start_time:
+            raise ValidationError({"end_time": END_AFTER_START})
 
     def __str__(self) -> str:
         return f"{self.get_day_of_week_display()} {self.start_time:%H:%M}–{self.end_time:%H:%M}"
@@ -105,9 +118,15 @@ class DateOverride(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(access__in=Access.values), name="override_access"),
             models.CheckConstraint(
-                condition=Q(start_time__isnull=True, end_time__isnull=True) | Q(end_time__gt=F("start_time")),
+                condition=Q(start_time__isnull=True, end_time__isnull=True)
+                | Q(start_time__isnull=False, end_time__isnull=False, end_time__gt=F("start_time")),
                 name="override_end_after_start",
-                violation_error_message=_("Give both times, the end after the start, or neither for a closed day."),
+                violation_error_message=BOTH_OR_NEITHER,
+            ),
+            models.CheckConstraint(
+                condition=Q(date__range=(FIRST_INSTANT.date(), LAST_INSTANT.date())),
+                name="override_within_calendar",
+                violation_error_message=BEYOND_CALENDAR,
             ),
             ExclusionConstraint(
                 name="override_no_overlap",
@@ -119,6 +138,12 @@ class DateOverride(models.Model):
                 violation_error_message=_("This overlaps other hours of the same date."),
             ),
         ]
+
+    def clean(self) -> None:
+        """As for the weekly hours; one time alone says nothing."""
+        start, end = self.start_time, self.end_time
+        if (start is None) != (end is None) or (start is not None and end is not None and end <= start):
+            raise ValidationError({"end_time": BOTH_OR_NEITHER})
 
     def __str__(self) -> str:
         if self.start_time is None or self.end_time is None:
@@ -143,8 +168,13 @@ class TimeOff(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="time_off_end_after_start",
-                violation_error_message=_("The end must come after the start."),
-            )
+                violation_error_message=END_AFTER_START,
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__gte=FIRST_INSTANT, ends_at__lte=LAST_INSTANT),
+                name="time_off_within_calendar",
+                violation_error_message=BEYOND_CALENDAR,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,7 +197,12 @@ class Closure(models.Model):
                 fields=["date"],
                 name="closure_date",
                 violation_error_message=_("The clinic is closed that day already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(date__range=(FIRST_INSTANT.date(), LAST_INSTANT.date())),
+                name="closure_within_calendar",
+                violation_error_message=BEYOND_CALENDAR,
+            ),
         ]
 
     def __str__(self) -> str:

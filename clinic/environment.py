@@ -68,7 +68,7 @@ def secrets(name: str) -> list[str]:
 
 
 def _strong(name: str, value: str) -> str:
-    if len(value) < LEAST_SECRET or len(set(value)) < 10:
+    if len(value) < LEAST_SECRET or len(set(value)) < 10 or "insecure" in value:
         raise ImproperlyConfigured(f"{name} is too weak: set at least {LEAST_SECRET} random characters.")
     return value
 
@@ -93,7 +93,7 @@ def field_keys() -> list[str]:
             length = len(base64.urlsafe_b64decode(key))
         except ValueError:
             length = 0
-        if length != 32:
+        if length != 32 or len(set(key)) < 10:
             raise ImproperlyConfigured("Each of FIELD_KEYS must be 32 random bytes in URL-safe base64.")
     if not keys:
         raise ImproperlyConfigured("Set FIELD_KEYS to one or more Fernet keys, the newest first.")
@@ -134,6 +134,10 @@ def database(
     url: str, *, login: str | None = None, password: str = "", pool: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Django's settings for one database login, from a URL; `login` takes the URL's user and password away."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(
+            "Set DATABASE_URL to a PostgreSQL URL, such as postgresql://user:password@host/name."
+        )
     config: dict[str, Any] = dict(_env.db_url_config(url))
     config["ENGINE"] = "django.db.backends.postgresql"
     if login is not None:

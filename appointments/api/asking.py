@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -15,7 +15,7 @@ from appointments.contact import Contact
 from appointments.models import MEDICAL_FIELDS, BookingSource, PaymentMethod, Status, TriageBand
 from availability.placing import wall_start
 from clinic.core import clock
-from clinic.core.fields import Day, Line, WallTime
+from clinic.core.fields import WRITTEN_DAY, Day, Line, WallTime
 from clinic.core.input import Input
 
 
@@ -34,10 +34,10 @@ class _WhenInput(Input):
 
     def validate_appointment_date(self, value: str) -> str:
         try:
-            readable = parse_date(value) or parse_datetime(value)
+            readable = _date(value) or (("T" in value.upper() or " " in value) and parse_datetime(value))
         except ValueError:
             readable = None
-        if readable is None:
+        if not readable:
             raise serializers.ValidationError(_("Give a date such as 2026-11-23 or an instant in ISO 8601."))
         return value
 
@@ -136,7 +136,7 @@ def start_of(day: str | None, wall: time | None) -> datetime | None:
     if day is None:
         return None
     try:
-        if (date := parse_date(day)) is not None:
+        if (date := _date(day)) is not None:
             if wall is None:
                 raise serializers.ValidationError({"appointment_time": [_("Give the time as well, such as 09:30.")]})
             return wall_start(date, wall)
@@ -148,3 +148,8 @@ def start_of(day: str | None, wall: time | None) -> datetime | None:
         return instant.astimezone(clock.zone())
     except (ValueError, OverflowError) as error:
         raise serializers.ValidationError({"appointment_date": [_("This is no date.")]}) from error
+
+
+def _date(text: str) -> date | None:
+    """A date of the calendar as it is written here; other spellings of ISO 8601 are slips of the finger more often."""
+    return parse_date(text) if WRITTEN_DAY.fullmatch(text) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime, time
 from typing import Any
@@ -12,6 +13,7 @@ from rest_framework import serializers
 
 from clinic.core import clock
 
+WRITTEN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # of all that ISO 8601 allows
 EARLIEST, LATEST = 1970, 2200  # years: what lies outside is a slip of the finger, and can overflow further down
 
 
@@ -37,6 +39,8 @@ class Day(serializers.DateField):
         self.earliest = earliest
 
     def to_internal_value(self, value: Any) -> date:
+        if not isinstance(value, str) or not WRITTEN_DAY.fullmatch(value.strip()):
+            self.fail("invalid", format="YYYY-MM-DD")
         day = super().to_internal_value(value)
         if not self.earliest <= day.year <= LATEST:
             self.fail("years")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 from django.urls import reverse
@@ -242,3 +243,28 @@ def test_what_the_commit_would_refuse_is_said_instead_of_a_success(cast: Cast, o
     ]
     with db.as_owner():
         assert Offer.objects.filter(treatment=cast.filling).exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "said"),
+    [
+        ("timeoff", {"starts_at_0": "0001-01-01", "starts_at_1": "00:00", "ends_at_0": "0001-01-02", "ends_at_1": "00:00"},
+         "This is no date that a calendar here reaches."),
+        ("timeoff", {"starts_at_0": "9999-12-30", "starts_at_1": "00:00", "ends_at_0": "9999-12-31", "ends_at_1": "00:00"},
+         "This is no date that a calendar here reaches."),
+        ("closure", {"date": "9999-12-31", "name": "The end"}, "This is no date that a calendar here reaches."),
+        ("dateoverride", {"date": "2027-01-04", "start_time": "12:00", "end_time": "09:00", "access": "everyone"},
+         "Give both times, the end after the start, or neither for a closed day."),
+        ("dateoverride", {"date": "2027-01-04", "start_time": "12:00", "end_time": "", "access": "everyone"},
+         "Give both times, the end after the start, or neither for a closed day."),
+        ("workinghours", {"day_of_week": "5", "start_time": "17:00", "end_time": "09:00", "access": "everyone"},
+         "The end must come after the start."),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_on_its_own_page_and_the_list_goes_on(
+    cast: Cast, office: Client, path: str, sent: dict[str, str], said: str
+) -> None:
+    listed = f"/admin/availability/{path}/"
+    answer = office.post(f"{listed}add/", {"dentist": str(cast.weber.pk), **sent})
+    assert (answer.status_code, said in answer.content.decode()) == (200, True)
+    assert office.get(listed).status_code == 200

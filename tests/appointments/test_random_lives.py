@@ -43,7 +43,7 @@ class Life:
 
     def __post_init__(self) -> None:
         with db.as_owner():
-            ClinicSettings.objects.update(holds_per_hour=10_000)
+            ClinicSettings.objects.update(holds_per_hour=1000)
         cast = self.cast
         self.desk = cast.as_desk
         self.people = [

@@ -88,7 +88,7 @@ def test_a_guest_changes_the_visit_by_the_link(
         page.get_by_role("button", name="Show my visit").click()
         expect(page).to_have_url(f"{server}/visit/{token_for(visit.pk)}")
         page.goto(f"{page.url}/move?day={cast.monday}")
-        page.get_by_role("button", name="11:00").or_(page.get_by_role("button", name="11:00 a.m.")).first.click()
+        page.get_by_role("button", name="11:00").or_(page.get_by_role("button", name="11:00 AM")).first.click()
         page.get_by_role("button", name="Move the visit").click()
         expect(page.get_by_text("Your visit is moved")).to_be_visible()
         assert stored().starts_at == cast.at(11)

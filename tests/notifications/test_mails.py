@@ -40,7 +40,7 @@ def test_a_booking_in_text_and_html_with_private_link_and_calendar(cast: Cast) -
         )
     visit = cast.booked(cast.as_ana, cast.at(9)).appointment
     (mail,) = sent()
-    assert mail.subject == f"Booked: Monday, {date_format(cast.monday, 'DATE_FORMAT')}, 9:00 a.m."
+    assert mail.subject == f"Booked: Monday, {date_format(cast.monday, 'DATE_FORMAT')}, 9:00 AM"
     assert mail.reply_to == ["desk@clinic.example"]
     text, html = bodies(mail)
     link = f"http://127.0.0.1:8000/visit/{links.token_for(visit.pk)}"
@@ -72,8 +72,8 @@ def test_a_move_tells_old_and_new(cast: Cast) -> None:
     booked, moved = sent()
     for body in bodies(moved):
         assert "Your visit has moved" in body
-        assert "1:00 p.m." in body
-        assert "9:00 a.m." in body
+        assert "1:00 PM" in body
+        assert "9:00 AM" in body
         assert "Dr. Chidi Okafor" in body
         assert "instead of Dr. Eva Weber" in body
     assert "instead of" not in bodies(booked)[0]
@@ -91,7 +91,7 @@ def test_each_message_says_what_was_true_when_it_was_written(cast: Cast) -> None
     visit = cast.booked(cast.as_ana, cast.at(9)).appointment
     moving.reschedule(cast.as_ana, visit.pk, start=cast.at(10))
     moving.reschedule(cast.as_ana, visit.pk, start=cast.at(11))
-    assert [mail.subject.rsplit(", ", 1)[1] for mail in sent()] == ["9:00 a.m.", "10:00 a.m.", "11:00 a.m."]
+    assert [mail.subject.rsplit(", ", 1)[1] for mail in sent()] == ["9:00 AM", "10:00 AM", "11:00 AM"]
 
 
 @pytest.mark.parametrize(

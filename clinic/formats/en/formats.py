@@ -1,4 +1,4 @@
-"""Times with their minutes, always: `9:00 a.m.` stands better in a column of times than `9 a.m.` or `noon`."""
+"""Times with their minutes, always, and without full stops: `9:00 AM` stands well in a column and at a sentence's end."""
 
-TIME_FORMAT = "g:i a"
-DATETIME_FORMAT = "N j, Y, g:i a"
+TIME_FORMAT = "g:i A"
+DATETIME_FORMAT = "N j, Y, g:i A"
