@@ -12,6 +12,7 @@ from availability.api import holds, slots
 from clinic.accounts import api as accounts
 from clinic.api_docs import DocsView, SchemaView
 from clinic.core.fields import EARLIEST, LATEST
+from clinic.privacy import api as privacy
 from dentists.api import directory, me, treatments
 
 
@@ -77,6 +78,7 @@ urlpatterns = [
     *route(f"{DENTIST}/time-off", absence.TimeOffListView, "time-off"),
     *route(f"{DENTIST}/time-off/<row:time_off_id>", absence.TimeOffView, "one-time-off"),
     *route("profiles/me", me.MeView, "me"),
+    *route("profiles/me/export", privacy.ExportView, "export"),
     *route("profiles/dentists", directory.DentistsView, "dentists"),
     *route("profiles/dentists/<slug:dentist>", directory.DentistView, "dentist"),
     *route("treatments", treatments.TreatmentsView, "treatments"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.portals.patient.urls")),
     path("dentist/", include("clinic.portals.dentist.urls")),
     path("accounts/", include("clinic.portals.accounts.urls")),
+    path("account/", include("clinic.portals.accounts.own_data_urls")),
     path("api/", include("clinic.api_urls")),
     path("admin/", admin.site.urls),
     path("health", health, name="health"),

@@ -59,6 +59,8 @@ def erase_guest(actor: Actor, person_id: UUID) -> None:
         person = Patient.objects.select_for_update().filter(pk=person_id).first()
         if person is None:
             raise NotFound()
+        if person.erased_at is not None:
+            return
         if person.account_id is None:
             _cancel_to_come(actor, Q(patient_id=person_id))
         db.value("SELECT privacy_erase_guest(%s)", [person_id])
