@@ -1,69 +1,21 @@
-"""SQL that got into a patient's request: it reaches nobody else's data, and leaves nothing to who comes next.
+"""SQL that got into a patient's request reaches nobody else's data.
 
-What it can do to itself and to the context is in `test_forged_identity`; here is what PostgreSQL offers beside tables, and
-what stays with a connection that goes back to the pool.
+What it can do to itself and to the context is in `test_forged_identity`, what it leaves behind in `test_leftovers`; here is
+what PostgreSQL offers beside tables.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
 from psycopg import sql
 
 from clinic.core import db
-from clinic.core.actor import Actor
-from clinic.core.db import signed_context
-from clinic.environment import cleaned
 from tests.factories import Cast
-from tests.security.people import connected
-
-Raw = psycopg.Connection[Any]
-DENIED = "42501"
-SECRET = "Ben's ache"
-
-
-@pytest.fixture
-def raw(cast: Cast) -> Iterator[Raw]:
-    """A connection of the web login, as the pool has them; nobody makes temporary tables, as the first migration says."""
-    with db.as_owner(), db.connection().cursor() as cursor:
-        cursor.execute("SELECT format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database())")
-        cursor.execute(cursor.fetchone()[0])  # type: ignore[index]  # a copied database loses what stands on the database
-    with connected("clinic_web") as connection:
-        yield connection
-
-
-def begin(raw: Raw, actor: Actor) -> None:
-    """A request begins, as `clinic.core.db` begins one."""
-    raw.execute(
-        "SELECT set_config('role', %s, true), set_config('clinic.context', %s, true),"
-        " set_config('search_path', 'public, pg_temp', true)",
-        [f"app_{actor.role.value}", signed_context(actor, raw.info.backend_pid, settings.IDENTITY_KEY)],
-    )
-
-
-def answer(raw: Raw, actor: Actor, statement: str) -> Any:
-    """What a statement in this caller's request gives: rows, or the code of the refusal. Nothing is committed."""
-    begin(raw, actor)
-    try:
-        cursor = raw.execute(sql.SQL(statement))  # type: ignore[arg-type]  # injected text is what this is about
-        return cursor.fetchall() if cursor.description else cursor.rowcount
-    except psycopg.Error as error:
-        return error.sqlstate
-    finally:
-        raw.rollback()
-
-
-@pytest.fixture
-def bens(cast: Cast) -> uuid.UUID:
-    """Ben's visit, of which Ana knows the id and all else that a link or a mail could tell."""
-    return cast.booked(
-        cast.as_ben, cast.at(10), contact=cast.guest("Ben Krause"), medical={"symptoms": SECRET}
-    ).appointment.pk
+from tests.security.injected import DENIED, Raw, answer, begin
 
 
 def test_files_programs_and_other_servers_are_out_of_reach(cast: Cast, raw: Raw) -> None:
@@ -226,64 +178,3 @@ def test_errors_and_estimates_say_nothing_of_hidden_rows(cast: Cast, raw: Raw, b
     assert answer(raw, ana, "SELECT count(*) FROM pg_stats WHERE tablename = 'appointments_medicalrecord'") == [(0,)]
     assert answer(raw, ana, "SELECT * FROM pg_statistic") == DENIED
     assert answer(raw, ana, "SELECT * FROM pg_authid") == DENIED
-
-
-# What a request's SQL leaves in its session, and how the next one would see it.
-LEFT: dict[str, tuple[str, str]] = {
-    "a prepared statement": ("PREPARE theirs AS SELECT 1", "SELECT count(*) FROM pg_prepared_statements"),
-    "a cursor": ("DECLARE theirs CURSOR WITH HOLD FOR SELECT name FROM patients_patient", "SELECT count(*) FROM pg_cursors"),
-    "a lock": (
-        "SELECT pg_advisory_lock(72031, 1)",
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()",
-    ),
-    "a channel": ("LISTEN theirs", "SELECT count(*) FROM pg_listening_channels()"),
-    "a setting": ("SET clinic.context = 'theirs'", "SELECT count(*) FROM (SELECT current_setting('clinic.context', true) x) s"
-                  " WHERE x = 'theirs'"),
-    "a search path": ("SET search_path = identity", "SELECT count(*) FROM (SELECT current_setting('search_path') x) s"
-                      " WHERE x = 'identity'"),
-    "a role": ("SET SESSION ROLE app_admin", "SELECT count(*) FROM (SELECT current_user x) s WHERE x = 'app_admin'"),
-    "a time zone": ("SET TIME ZONE 'Asia/Tokyo'", "SELECT count(*) FROM (SELECT current_setting('timezone') x) s"
-                    " WHERE x <> 'UTC'"),
-    "no time limit": ("SET statement_timeout = 0", "SELECT count(*) FROM (SELECT current_setting('statement_timeout') x) s"
-                      " WHERE x = '0'"),
-    "reading only": ("SET default_transaction_read_only = on", "SELECT count(*) FROM (SELECT"
-                     " current_setting('default_transaction_read_only') x) s WHERE x = 'on'"),
-}  # fmt: skip
-
-
-def left(raw: Raw, actor: Actor, give_back: Callable[[Raw], None]) -> set[str]:
-    """What is still there after a request that left everything, and that the pool took back in this way."""
-    found = set()
-    for what, (leave, look) in LEFT.items():
-        begin(raw, actor)
-        raw.execute(sql.SQL(leave))  # type: ignore[arg-type]  # see `answer`
-        raw.commit()
-        give_back(raw)
-        ((count,),) = raw.execute(sql.SQL(look)).fetchall()  # type: ignore[arg-type]  # see `answer`
-        if count:
-            found.add(what)
-        raw.rollback()
-        cleaned(raw)
-    return found
-
-
-def test_nothing_stays_with_a_connection_of_the_pool(cast: Cast, raw: Raw) -> None:
-    assert left(raw, cast.as_ana, cleaned) == set()
-
-
-def test_control_uncleaned_all_of_it_stays(cast: Cast, raw: Raw) -> None:
-    assert left(raw, cast.as_ana, lambda _: None) == LEFT.keys()
-
-
-def test_the_pool_cleans_what_comes_back() -> None:
-    assert settings.DATABASES["default"]["OPTIONS"]["pool"]["reset"] is cleaned
-
-
-def test_even_uncleaned_the_next_request_is_who_it_is(cast: Cast, raw: Raw, bens: uuid.UUID) -> None:
-    """Settings, role and search path of a session are not those of the transaction that begins."""
-    begin(raw, cast.as_ben)
-    raw.execute("SET SESSION ROLE app_admin")
-    raw.execute("SET search_path = identity")
-    raw.commit()
-    seen = "SELECT current_user::text, current_setting('search_path'), (SELECT count(*) FROM appointments_appointment)"
-    assert answer(raw, cast.as_ana, seen) == [("app_patient", "public, pg_temp", 0)]
