@@ -21,6 +21,7 @@ dentist     chidi.okafor@lindenhof.example  demo-clinic
 patient     lena.hoffmann@example.org       demo-clinic
 patient     markus.schneider@example.org    demo-clinic
 """
+MAILS = "Mails stay on this machine: /dev/mails shows them.\n"
 
 
 def run(*command: str) -> str:
@@ -40,10 +41,10 @@ def demo(database: None, settings: Settings) -> None:
 
 
 def test_prepare_loads_once_and_says_each_time_whom_to_sign_in_as(demo: None) -> None:
-    assert run("prepare") == SIGN_INS
+    assert run("prepare") == SIGN_INS + MAILS
     with db.as_owner():
         references = set(Appointment.objects.values_list("booking_reference", flat=True))
-    assert run("prepare") == SIGN_INS
+    assert run("prepare") == SIGN_INS + MAILS
     with db.as_owner():
         assert set(Appointment.objects.values_list("booking_reference", flat=True)) == references
     assert stored() == (6, 200)
@@ -54,7 +55,13 @@ def test_prepare_names_only_those_who_can_still_sign_in(demo: None) -> None:
     with db.as_owner():
         User.objects.filter(email="lena.hoffmann@example.org").update(is_active=False)
         Dentist.objects.filter(slug="eva-weber").delete()
-    assert [line.split()[0] for line in run("prepare").splitlines()] == ["admin", "front", "dentist", "patient"]
+    assert [line.split()[0] for line in run("prepare").splitlines()] == [
+        "admin",
+        "front",
+        "dentist",
+        "patient",
+        "Mails",
+    ]
 
 
 def test_without_the_demo_nothing_is_loaded_or_said(database: None, settings: Settings) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from appointments.models import Appointment
-from availability.models import Reservation
+from availability.models import Reservation, WorkingHours
 from clinic.core import db
 from clinic.portals.patient.finding import CARDS
 from dentists.models import Dentist, Offer
@@ -60,6 +61,19 @@ def test_search_narrows_by_word_and_treatment(cast: Cast, client: Client) -> Non
     assert client.get("/?q=nobody").context["dentists"] == []
 
 
+def test_for_a_treatment_whoever_has_time_first_stands_first(cast: Cast, client: Client) -> None:
+    assert [item["dentist"].name for item in client.get("/?treatment=check-up").context["dentists"]] == [
+        "Dr. Chidi Okafor",
+        "Dr. Eva Weber",
+    ]
+    with db.as_owner():
+        WorkingHours.objects.filter(dentist=cast.okafor).delete()
+        WorkingHours.objects.create(dentist=cast.okafor, day_of_week=6, start_time=time(9), end_time=time(12))
+    names = [item["dentist"].name for item in client.get("/?treatment=check-up").context["dentists"]]
+    first = min(client.get("/?treatment=check-up").context["dentists"], key=lambda item: item["next_slot"])
+    assert names[0] == first["dentist"].name
+
+
 def test_a_guest_books_by_plain_forms(cast: Cast, client: Client) -> None:
     page = client.get(f"/dentists/eva-weber?treatment=check-up&day={cast.monday}")
     assert page.status_code == 200
@@ -101,7 +115,8 @@ def test_bad_details_are_told_next_to_the_field_and_kept(cast: Cast, client: Cli
         location, DETAILS | {"patient_email": "not an address", "patient_phone": "12", "patient_name": "😀\x07"}
     )
     assert answer.status_code == 422
-    assert "patient_email" in answer.context["form"].errors
+    assert set(answer.context["form"].errors) == {"patient_email", "patient_phone", "patient_name"}, "all at once"
+    assert '<details class="more">' in answer.content.decode(), "nothing was told there, so it stays closed"
     assert "a dull ache" in answer.content.decode()
     with db.as_owner():
         assert Appointment.objects.count() == 0

@@ -131,6 +131,8 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
                 raise
             form.tell(error)
             status = error.status
+    else:
+        form.tell_contact(caller(request))
     with db.reading(caller(request)):
         held = Reservation.objects.select_related("dentist", "treatment").filter(
             pk=reservation_id, holder__in=caller(request).holders

@@ -54,6 +54,9 @@ def dentists(request: HttpRequest) -> HttpResponseBase:
         {"dentist": dentist, "next_slot": upcoming[dentist.pk].start if dentist.pk in upcoming else None}
         for dentist in shown
     ]
+    if selected is not None and not shown.has_other_pages():
+        # Whoever knows what they need wants to know who has time first.
+        items.sort(key=lambda item: (item["next_slot"] is None, item["next_slot"] or clock.now()))
     context = {
         "dentists": items,
         "page_obj": shown,

@@ -8,9 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from appointments import contact as contacts
 from appointments.booking import Request
 from appointments.contact import Contact
+from appointments.errors import BadContact
 from appointments.models import MEDICAL_FIELDS
+from clinic.core.actor import Actor
 from clinic.patients.models import Patient
 from clinic.portals.forms import TellingForm
 
@@ -26,13 +29,17 @@ def _text(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
 
 
 NEW = "new"
+MEDICAL_BACKGROUND = ("medical_conditions", "medications", "allergies", "medical_history")
 
 
 class BookingForm(TellingForm):
     """The details of a visit. An account holder chooses one of `people`, or names somebody new."""
 
     patient_name = forms.CharField(
-        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Full name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Please give the name of whoever comes.")},
     )
     birth_date = forms.DateField(
         label=_("Date of birth"),
@@ -44,12 +51,14 @@ class BookingForm(TellingForm):
         max_length=254,
         help_text=_("Your confirmation goes here."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": _("Please give an email address such as name@example.org.")},
     )
     patient_phone = forms.CharField(
         label=_("Phone"),
         max_length=40,
         help_text=_("Only if we need to reach you about this visit."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("Please give a phone number with its area code.")},
     )
     chief_complaint = forms.CharField(
         label=_("What brings you to us?"),
@@ -103,6 +112,28 @@ class BookingForm(TellingForm):
         elif self.people and not data.get("patient_name") and "patient_name" not in self.errors:
             self.add_error("patient_name", _("Please give the name of whoever comes."))
         return data
+
+    @property
+    def tells_medical(self) -> bool:
+        """Whether the medical background has something in it, or something wrong."""
+        return any(self[name].value() or self[name].errors for name in MEDICAL_BACKGROUND)
+
+    def tell_contact(self, actor: Actor) -> None:
+        """Says what else is wrong with the contact when the form is refused already: once, not one after the other."""
+        typed = self.data
+        born = self.cleaned_data.get("birth_date")
+        contact = Contact(
+            name=self.cleaned_data.get("patient_name") or typed.get("patient_name", ""),
+            email=typed.get("patient_email", ""),
+            phone=typed.get("patient_phone", ""),
+            birth_date=born,
+        )
+        try:
+            contacts.checked(actor, contact)
+        except BadContact as bad:
+            for name, texts in bad.fields.items():
+                if name in self.fields and name not in self.errors:
+                    self.add_error(name, [str(text) for text in texts])
 
     def request(self, *, start: Any, reservation_id: Any) -> Request:
         """What this form asks to book."""
