@@ -61,6 +61,29 @@ def test_what_needs_no_transaction_is_refused_too(raw: Raw, role: str) -> None:
             raw.execute(sql.SQL(statement))
 
 
+def test_no_login_is_given_more_or_taken_away(cast: Cast, raw: Raw) -> None:
+    """Back in its login a request can change that one's own settings and password (docs/identity.md), and no more."""
+    changes = [
+        "clinic_web SUPERUSER",
+        "clinic_web BYPASSRLS",
+        "clinic_web CREATEROLE",
+        "clinic_web INHERIT",
+        "clinic_web NOLOGIN",
+        "clinic_web CONNECTION LIMIT 0",
+        "clinic_web VALID UNTIL '2000-01-01'",
+        "clinic_web SET log_statement = 'all'",
+        "clinic_web SET session_preload_libraries = 'mine'",
+        "clinic_service PASSWORD 'mine'",
+        "clinic_service SET search_path = identity",
+        "clinic_owner PASSWORD 'mine'",
+        "app_patient BYPASSRLS",
+        "app_patient SET search_path = identity",
+        "ALL SET search_path = identity",
+    ]
+    heard = {change: answer(raw, cast.as_ana, f"RESET ROLE; ALTER ROLE {change}") for change in changes}
+    assert {change: said for change, said in heard.items() if said != DENIED} == {}
+
+
 def test_nothing_is_made_that_others_would_use(cast: Cast, raw: Raw) -> None:
     statements = [
         "CREATE FUNCTION public.lower(text) RETURNS text LANGUAGE sql AS 'SELECT $1'",

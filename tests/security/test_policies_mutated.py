@@ -86,6 +86,7 @@ def policies() -> list[Policy]:
               FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_roles r ON r.oid = ANY (p.polroles)
              GROUP BY c.relname, p.polname, p.polcmd, p.polqual, p.polwithcheck, c.oid, p.polpermissive
              ORDER BY c.relname, p.polname""")
+        assert db.value("SELECT count(*) FROM pg_policy") == len(found)  # none is for PUBLIC, which is no role
     return [Policy(table, name, verb, tuple(roles), *rest) for table, name, verb, roles, *rest in found]
 
 
