@@ -229,6 +229,8 @@ THROTTLES = {
     # For one account from one address, and from everywhere: whoever gets that far knows the password.
     "second_factor": (10, 300),
     "second_factor_account": (30, 3600),
+    "wrong_password": (20, 3600),  # for one account from everywhere; then a code by mail is asked besides
+    "mailed_code": (5, 600),  # for one address of mail from one network address
     "register": (10, 3600),
     "reference": (20, 600),
 }

@@ -147,3 +147,28 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class MailedCode(models.Model):
+    """A request to sign in by mail. Its id stays with the browser that asked; without a digest the mail was not sent yet."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class EmailChange(models.Model):
+    """The address that an account is to have as soon as it is confirmed."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    email = models.EmailField(max_length=254)
+    asked_at = models.DateTimeField(db_default=models.functions.Now())
+
+    def __str__(self) -> str:
+        return str(self.user_id)

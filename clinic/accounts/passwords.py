@@ -9,6 +9,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.core.exceptions import ValidationError
 
+from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
 from clinic.core import clock, db
 from clinic.core.errors import Malformed, NotFound
@@ -103,11 +104,12 @@ def _choose(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Malformed(fields={"password": error.messages}) from error
-    user.set_password(password)
+    with hashing():
+        user.set_password(password)
 
 
 def mail_wanted(kind: str, user: User) -> None:
-    """Has the worker send an account its mail (`confirm`, `reset`, `known`); enqueued in a transaction of its own."""
+    """Has the worker send an account its mail (see `notifications_account_mail`); enqueued in a transaction of its own."""
     with db.signing_in():
         db.value("SELECT notifications_account_mail(%s, %s)", [kind, user.pk])
 

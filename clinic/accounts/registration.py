@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
 from clinic.core import db
 from clinic.core.errors import Malformed
@@ -16,20 +17,18 @@ def register(*, email: str, password: str, name: str) -> None:
     """Makes a patient's account whose email is not verified yet.
 
     When the email has an account already, nothing is changed and nobody is told: the caller learns the same, after the
-    same time. Raises `Malformed` for a password that Django's validators refuse.
+    same time. Raises `Malformed` for a password that Django's validators refuse, and `Busy`.
     """
     email = email.strip().lower()
     try:
         validate_password(password, User(email=email, name=name))
     except ValidationError as error:
         raise Malformed(fields={"password": error.messages}) from error
-    with db.signing_in():
-        known = User.objects.filter(email=email).exists()
-    if known:
-        make_password(password)
-        return
+    with hashing():
+        hashed = make_password(password)
     try:
         with db.signing_in():
-            User.objects.create_user(email, password, name=name)
+            if not User.objects.filter(email=email).exists():
+                User(email=email, name=name, password=hashed).save(force_insert=True)
     except IntegrityError:
         return  # somebody registered the same email in this moment

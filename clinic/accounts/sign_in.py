@@ -9,12 +9,15 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 
+from clinic.accounts import attacks
+from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
 from clinic.core import db
 
 
 class PasswordBackend(BaseBackend):
-    """Email and password. An unknown email takes as long as a wrong password, so that neither can be told apart."""
+    """Email and password. An unknown email takes as long as a wrong password, so that neither can be told apart. Raises
+    `Busy` when too many hashes are computed already."""
 
     def authenticate(
         self,
@@ -29,10 +32,12 @@ class PasswordBackend(BaseBackend):
         with db.signing_in():
             user = User.objects.filter(email=email).first()
         # The hash is slow on purpose: no transaction stays open while it is computed.
-        if user is None:
-            make_password(password)
-            return None
-        if not check_password(password, user.password):
+        with hashing():
+            if user is None:
+                make_password(password)
+            right = user is not None and check_password(password, user.password)
+        if user is None or not right:
+            attacks.wrong_password(email)
             return None
         return user if user.is_active else None
 

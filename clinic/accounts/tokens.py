@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
-from clinic.accounts import second_factor
+from clinic.accounts import attacks, second_factor
 from clinic.accounts.errors import InvalidToken, OtpRequired, TokenReused, WrongCredentials
 from clinic.accounts.models import RefreshFamily, User
 from clinic.accounts.sign_in import PasswordBackend
@@ -31,7 +31,8 @@ class Tokens:
 
 def sign_in(email: str, password: str, otp: str = "", *, address: str = "") -> Tokens:
     """Tokens of a new family; `otp` is a code of the second factor, or a recovery code. Raises `WrongCredentials`,
-    `WrongCode`, `TooMany`, and `OtpRequired` when the code is missing, or staff in production has no second factor."""
+    `WrongCode`, `TooMany`, and `OtpRequired` when the code is missing, staff in
+    production has no second factor, or the account's password is being guessed (then its page still lets the owner in)."""
     user = PasswordBackend().authenticate(None, username=email, password=password)
     if user is None:
         raise WrongCredentials()
@@ -39,7 +40,7 @@ def sign_in(email: str, password: str, otp: str = "", *, address: str = "") -> T
         if not otp:
             raise OtpRequired()
         second_factor.prove(user.pk, otp, address=address)
-    elif second_factor.is_required(user):
+    elif second_factor.is_required(user) or attacks.is_attacked(user.email):
         raise OtpRequired()
     return issue(user)
 

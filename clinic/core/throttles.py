@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 # Guessing must stay slow even while nobody can count; everything else goes on without Redis.
 _PATIENCE = 2.0  # seconds
 FAILS_CLOSED = frozenset(
-    {"sign_in", "sign_in_address", "second_factor", "second_factor_account", "reference", "register"}
+    {"sign_in", "sign_in_address", "second_factor", "second_factor_account", "mailed_code", "reference", "register"}
 )
 
 
@@ -42,6 +42,17 @@ def spend(*limits: tuple[str, str]) -> None:
     waits = [seconds - now % seconds for count, (_, _, times, seconds) in zip(used, uses, strict=True) if count > times]
     if waits:
         raise TooMany(retry_after=max(waits))
+
+
+def is_used_up(name: str, who: str) -> bool:
+    """Whether a limit was reached by somebody, without counting a use; no when nobody can say."""
+    times, seconds = settings.THROTTLES[name]
+    try:
+        used = _counter().get(_key(name, who, int(clock.now().timestamp()) // seconds))
+    except (redis.RedisError, OSError):
+        log.warning("Nobody counts: Redis does not answer.")
+        return False
+    return int(used or 0) >= times
 
 
 def _key(limit: str, who: str, window: int) -> str:

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from clinic.accounts import addresses, mailed_codes
 from clinic.accounts.models import User
 from clinic.accounts.passwords import confirmation_token, reset_token
 from clinic.core import db
@@ -32,25 +33,49 @@ def account_mail(kind: str, user_id: str) -> None:
         return
     with db.reading(SERVICE):
         clinic = ClinicSettings.current()
-    mail_to(user, kind, clinic).send()
+    if kind == "code":
+        _mail_code(user, clinic)
+    elif kind == "new_email":
+        _mail_new_address(user, clinic)
+    else:
+        mail_to(user, kind, clinic).send()
 
 
-def mail_to(user: User, kind: str, clinic: ClinicSettings) -> EmailMultiAlternatives:
-    """The mail of a kind (`confirm`, `reset`, `known`), in the language of the site, with its link."""
+def _mail_code(user: User, clinic: ClinicSettings) -> None:
+    """Sends first and stores afterwards: what fails to be sent is tried again with another code."""
+    key = mailed_codes.due(user.pk)
+    if key is None:
+        return
+    code = mailed_codes.new_code()
+    mail_to(user, "code", clinic, code=code).send()
+    mailed_codes.mailed(key, code)
+
+
+def _mail_new_address(user: User, clinic: ClinicSettings) -> None:
+    address = addresses.wanted(user.pk)
+    if address:
+        mail_to(user, "new_email", clinic, address=address).send()
+
+
+def mail_to(
+    user: User, kind: str, clinic: ClinicSettings, *, code: str = "", address: str = ""
+) -> EmailMultiAlternatives:
+    """The mail of a kind (`confirm`, `reset`, `known`, `code`, `new_email`, `email_asked`), in the language of the site,
+    with its link or `code`; to the account's address, or to another one."""
     with translation.override(settings.LANGUAGE_CODE):
-        context = _wording(user, kind) | {"clinic": clinic}
+        context = _wording(user, kind, code, address) | {"clinic": clinic}
         mail = EmailMultiAlternatives(
             subject=one_line(str(context["subject"])),
             body=render_to_string("emails/account.txt", context),
             from_email=formataddr((one_line(clinic.name), settings.MAIL_FROM)),
-            to=[user.email],
+            to=[address or user.email],
             headers={"Auto-Submitted": "auto-generated"},
         )
         mail.attach_alternative(render_to_string("emails/account.html", context), "text/html")
     return mail
 
 
-def _wording(user: User, kind: str) -> dict[str, object]:
+def _wording(user: User, kind: str, code: str, address: str) -> dict[str, object]:
     def link(name: str, *args: str) -> str:
         return urljoin(settings.SITE_URL, reverse(name, args=args))
 
@@ -73,6 +98,29 @@ def _wording(user: User, kind: str) -> dict[str, object]:
             "note": _(
                 "The link works once and not for long. If it was not you, do nothing: your password stays as it is."
             ),
+        }
+    if kind == "code":
+        return {
+            "subject": _("%(code)s is your code") % {"code": code},
+            "lead": _("Enter this code where you asked to sign in. It is good for ten minutes, and once."),
+            "code": code,
+            "note": _("If it was not you, do nothing. Give the code to nobody: we never ask for it."),
+        }
+    if kind == "new_email":
+        return {
+            "subject": _("Please confirm your new email address"),
+            "lead": _("You asked to sign in with this address from now on. One click, and it is so."),
+            "action": _("Use this address"),
+            "link": link("accounts:confirm-email", addresses.token(user, address)),
+            "note": _("The link is good for a day. If it was not you, do nothing: then nothing changes."),
+        }
+    if kind == "email_asked":
+        return {
+            "subject": _("Your account is to get another address"),
+            "lead": _("Somebody, probably you, asked to sign in with another email address from now on."),
+            "action": _("Choose a new password"),
+            "link": link("accounts:ask-reset"),
+            "note": _("If it was not you, choose a new password now: that also ends what was asked."),
         }
     return {
         "subject": _("You have an account already"),

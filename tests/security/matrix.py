@@ -23,6 +23,8 @@ accounts_refreshfamily | select, insert, update, delete | - | - | - | - | - | - 
 accounts_secondfactor | select, insert, delete | - | - | - | - | - | - | all | -
 accounts_secondfactor | update | - | - | - | - | - | - | all (step) | -
 accounts_recoverycode | select, insert, delete | - | - | - | - | - | - | all | -
+accounts_mailedcode | select, insert, update, delete | - | - | - | - | - | - | all | -
+accounts_emailchange | select, insert, delete | - | - | - | - | - | - | all | -
 django_admin_log | select, insert | - | - | - | - | all | - | - | -
 patients_patient | select | - | own | own, their patients | all | all | - | - | all
 patients_patient | insert, update | - | own | own | all | all | - | - | -

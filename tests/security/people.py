@@ -75,6 +75,9 @@ _REST = (
     " SELECT now(), 'Ana Ruiz', 2, '', id FROM accounts_user WHERE role = 'admin'",
     "INSERT INTO accounts_secondfactor (user_id, secret, last_step) SELECT id, '', 0 FROM accounts_user WHERE role = 'patient'",
     "INSERT INTO accounts_recoverycode (user_id, digest) SELECT id, '' FROM accounts_user WHERE role = 'patient'",
+    "INSERT INTO accounts_mailedcode (id, user_id, digest, tries_left, asked_at, expires_at)"
+    " SELECT gen_random_uuid(), id, '', 5, now(), now() FROM accounts_user WHERE role = 'patient'",
+    "INSERT INTO accounts_emailchange (user_id, email) SELECT id, 'new@example.org' FROM accounts_user WHERE role = 'patient'",
     "INSERT INTO procrastinate_workers DEFAULT VALUES",
     "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES ('sweep', 1, '')",
 )

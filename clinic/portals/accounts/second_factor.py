@@ -30,7 +30,7 @@ from clinic.portals.forms import TellingForm
 _SECRET = "second_factor_secret"  # noqa: S105 - the name of a place in the session
 
 
-def _code_field(label: Any, help_text: Any = "") -> forms.CharField:
+def code_field(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label, max_length=40, help_text=help_text,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}),
@@ -38,11 +38,11 @@ def _code_field(label: Any, help_text: Any = "") -> forms.CharField:
 
 
 class SetUpForm(TellingForm):
-    code = _code_field(gettext_lazy("Code"), gettext_lazy("The six digits that the app shows now."))
+    code = code_field(gettext_lazy("Code"), gettext_lazy("The six digits that the app shows now."))
 
 
 class CodeForm(TellingForm):
-    code = _code_field(gettext_lazy("Code"), gettext_lazy("Six digits from your app, or one of your recovery codes."))
+    code = code_field(gettext_lazy("Code"), gettext_lazy("Six digits from your app, or one of your recovery codes."))
 
 
 class OffForm(CodeForm):

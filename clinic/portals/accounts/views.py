@@ -8,17 +8,17 @@ from django import forms
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic.accounts import browsers
+from clinic.accounts import attacks, browsers, second_factor
 from clinic.accounts.models import User
 from clinic.accounts.requests import caller, page
 from clinic.core.throttles import spend
-from clinic.portals.accounts.ways import home
+from clinic.portals.accounts import mailed_codes
+from clinic.portals.accounts.ways import home, local_path
 
 
 class SignInForm(forms.Form):
@@ -50,9 +50,7 @@ class SignInForm(forms.Form):
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    target = wanted if safe and wanted.startswith("/") else ""
+    target = local_path(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.method == "POST":
         # Counted per address and per account-and-address: a stranger elsewhere cannot lock anybody out.
         address = caller(request).address
@@ -61,6 +59,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         spend(("sign_in", f"{email} {address}"))
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.user is not None:
+        if attacks.is_attacked(form.user.email) and not second_factor.has(form.user.pk):
+            return mailed_codes.besides(request, form.user.email, target)
         if browsers.first_step(request, form.user, target=target):
             return redirect(target or home(form.user))
         return redirect("accounts:second-step")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic.accounts.models import User
 
@@ -22,3 +23,9 @@ def account_of(request: HttpRequest) -> User:
     user: Any = request.user
     found: User = user._wrapped if hasattr(user, "_wrapped") else user
     return found
+
+
+def local_path(request: HttpRequest, wanted: str) -> str:
+    """Where somebody wants to go, if it is a page of ours; else ""."""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if safe and wanted.startswith("/") else ""
