@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Field, Model
+from django.db.models import Model
 from psycopg import sql
 
 from clinic.core import db
@@ -34,8 +33,9 @@ def encrypted_tables() -> list[Encrypted]:
     """All tables with encrypted columns, by name; a field of that type that is added later is among them by itself."""
     found = []
     for model in apps.get_models():
-        fields = [cast("Field[Any, Any]", field) for field in model._meta.concrete_fields]
-        columns = tuple(str(one.column) for one in fields if isinstance(one, EncryptedTextField))
+        columns = tuple(
+            str(field.column) for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)
+        )
         if columns := columns + BY_HAND.get(model, ()):
             found.append(Encrypted(model._meta.db_table, str(model._meta.pk.column), columns))
     return sorted(found, key=lambda one: one.table)

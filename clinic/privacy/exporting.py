@@ -14,7 +14,8 @@ from clinic.core.models import ClinicSettings
 
 def export(actor: Actor) -> dict[str, Any]:
     """The caller's data as plain JSON values: `account`, `people`, `visits` (each with `medical` text and `messages`),
-    `consents`, `holds`, `hold_attempts`, `kept_answers`, `sessions`, `programs`, `history`; instants in ISO 8601, UTC.
+    `consents`, `holds`, `hold_attempts`, `kept_answers`, `sessions`, `programs`, `ways_in`,
+    `history`; instants in ISO 8601, UTC.
 
     Without secrets: no password, no key of a session or token. Call it while reading. Raises `NotSignedIn`, and
     `NotAllowed` for the chatbot's own account, which is no person.
@@ -23,8 +24,8 @@ def export(actor: Actor) -> dict[str, Any]:
         raise NotSignedIn()
     if actor.role == Role.BOT:
         raise NotAllowed()
-    found = db.value("SELECT privacy_own_records()")
-    records: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
+    [(found, ways_in)] = db.rows("SELECT privacy_own_records()::text, privacy_own_ways_in()::text")
+    records: dict[str, Any] = json.loads(found)
     for visit in records["visits"]:
         told = visit["medical"] or {}
         visit["medical"] = {name: decrypt(text) for name, text in told.items() if text}
@@ -42,4 +43,5 @@ def export(actor: Actor) -> dict[str, Any]:
             if visit["consent_at"]
         ],
         **records,
+        "ways_in": json.loads(ways_in),
     }

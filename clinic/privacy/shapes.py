@@ -25,4 +25,5 @@ class ExportOut(serializers.Serializer[Any]):
     kept_answers = _rows()
     sessions = _rows()
     programs = _rows()
+    ways_in = serializers.DictField()
     history = _rows()

@@ -17,7 +17,7 @@ PHONE = "+493055501987"
 BORN = date(1903, 7, 19)
 WORDS = (
     "quilla", "canaryname", "pixel", "canarychild", "canarymail", "canarycontact", "55501987", "1903-07-19", "canaryreason",
-    "canaryage", "canarysession",
+    "canaryage", "canarynew",
 )  # fmt: skip
 _TOKEN = re.compile(r"gAAAA[\w-]{60,}={0,2}")
 _TABLES = (

@@ -14,7 +14,7 @@ from django.test import Client
 from appointments import moving, transitions
 from appointments.models import MEDICAL_FIELDS, Appointment
 from availability.reservations import reserve
-from clinic.accounts.models import User
+from clinic.accounts.models import EmailChange, SecondFactor, User
 from clinic.accounts.requests import actor_for
 from clinic.core import clock, db
 from clinic.core.actor import Actor
@@ -89,6 +89,8 @@ def quilla(cast: Cast) -> Quilla:
     transitions.cancel(actor, booked["cancelled"], reason="canaryreason is mine")
     reserve(actor, dentist=cast.weber.pk, treatment=cast.checkup.pk, start=cast.at(9, days=2))
     with db.as_owner():
+        EmailChange.objects.create(user=user, email="canarynew@example.org")
+        SecondFactor.objects.create(user=user, secret="canarynew secret", last_step=1)
         for model, row in ((User, user.pk), (Patient, herself.pk), (Appointment, booked["past"])):
             LogEntry.objects.create(
                 user=cast.ada, content_type=ContentType.objects.get_for_model(model), object_id=str(row),

@@ -45,6 +45,8 @@ def test_before_it_the_canaries_stand_where_people_are_kept_and_afterwards_nowhe
         "appointments_medicalrecord": {"canaryage"},
         "core_idempotencykey": person - {"pixel", "canarychild"},
         "django_admin_log": {"quilla", "canaryname", "canarymail"},
+        "accounts_emailchange": {"canarynew"},
+        "accounts_secondfactor": {"canarynew"},
     }
     erase(quilla)
     assert places() == {}

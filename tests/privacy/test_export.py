@@ -46,6 +46,9 @@ def test_everything_personal_is_in_it(quilla: Quilla) -> None:
         1,
         1,
     ]
+    assert found["ways_in"].items() >= {"mailed_codes": [], "recovery_codes": 0}.items()
+    assert found["ways_in"]["new_email"].keys() == {"email", "asked_at"}
+    assert found["ways_in"]["second_factor"].keys() == {"created_at"}
     assert {one["table"] for one in found["history"]} == {
         "accounts_user", "patients_patient", "appointments_appointment", "appointments_medicalrecord",
     }  # fmt: skip
@@ -85,7 +88,17 @@ def test_page_file_and_api_say_the_same(quilla: Quilla) -> None:
     page = quilla.browser.get("/account/data")
     assert page["Cache-Control"] == "private, no-store"
     text = page.content.decode()
-    words = (NAME, CHILD, EMAIL, CONTACT, PHONE, "canaryreason is mine", *told().values(), "agreed to text 2026-11")
+    words = (
+        NAME,
+        CHILD,
+        EMAIL,
+        CONTACT,
+        PHONE,
+        "canaryreason is mine",
+        *told().values(),
+        "agreed to text 2026-11",
+        "canarynew@example.org waits to be confirmed",
+    )
     assert [word for word in words if word not in text] == []
 
 
