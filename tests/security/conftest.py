@@ -18,7 +18,7 @@ def raw(cast: Cast) -> Iterator[Raw]:
     """A connection of the web login, as the pool has them; nobody makes temporary tables, as the first migration says."""
     with db.as_owner(), db.connection().cursor() as cursor:
         cursor.execute("SELECT format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database())")
-        cursor.execute(cursor.fetchone()[0])  # type: ignore[index]  # a copied database loses what stands on the database
+        cursor.execute(cursor.fetchone()[0])  # a copied database loses what stands on the database
     with connected("clinic_web") as connection:
         yield connection
 

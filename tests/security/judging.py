@@ -103,7 +103,7 @@ def templates(table: str, rows: list[Row]) -> list[Row]:
     return list(found.values())
 
 
-_LINKED = ("account_id", "dentist_id", "holder", "scope", "user_id", "appointment_id", "state")
+_LINKED = ("account_id", "dentist_id", "holder", "scope", "user_id", "appointment_id", "state", "erased_at")
 _MANY = ("history_change",)
 
 

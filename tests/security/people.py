@@ -37,7 +37,7 @@ def furnish(cast: Cast) -> dict[str, uuid.UUID]:
     }  # fmt: skip
     # Dr. Okafor is a patient of Dr. Weber's.
     with db.as_owner():
-        himself = make_person(User.objects.get(pk=cast.okafor.user_id), phone="+4930123457")
+        himself = make_person(User.objects.get(email=cast.okafor.email), phone="+4930123457")
     visits["okafor"] = cast.booked(
         cast.as_dentist(cast.okafor),
         cast.at(13),

@@ -153,7 +153,7 @@ _LATER: Mapping[str, Row] = {
 
 
 def _sql(statement: str) -> sql.SQL:
-    return sql.SQL(statement)  # type: ignore[arg-type]  # names come from the catalogue, values travel apart
+    return sql.SQL(statement)  # names come from the catalogue, values travel apart
 
 
 def told(error: psycopg.Error) -> str:

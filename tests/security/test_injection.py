@@ -120,7 +120,7 @@ def test_no_role_shows_more_than_the_own(cast: Cast, raw: Raw, bens: uuid.UUID) 
             try:
                 raw.execute("SELECT set_config('search_path', %s, true)", [path])
                 raw.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"app_{role}")))
-                ((seen[role, path],),) = raw.execute(sql.SQL(wanted)).fetchall()  # type: ignore[arg-type]  # see `answer`
+                ((seen[role, path],),) = raw.execute(sql.SQL(wanted)).fetchall()
             except psycopg.Error as error:
                 seen[role, path] = error.sqlstate
             finally:

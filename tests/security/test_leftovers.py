@@ -41,10 +41,10 @@ def left(raw: Raw, actor: Actor, give_back: Callable[[Raw], None]) -> set[str]:
     found = set()
     for what, (leave, look) in LEFT.items():
         begin(raw, actor)
-        raw.execute(sql.SQL(leave))  # type: ignore[arg-type]  # see `answer`
+        raw.execute(sql.SQL(leave))
         raw.commit()
         give_back(raw)
-        ((count,),) = raw.execute(sql.SQL(look)).fetchall()  # type: ignore[arg-type]  # see `answer`
+        ((count,),) = raw.execute(sql.SQL(look)).fetchall()
         if count:
             found.add(what)
         raw.rollback()

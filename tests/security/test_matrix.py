@@ -36,18 +36,20 @@ class Clinic:
 
 @pytest.fixture(scope="module")
 def clinic() -> Iterator[Clinic]:
-    cast = make_cast()
-    people = everybody(cast, furnish(cast))
-    world = survey(list(TABLES))
-    with ExitStack() as connections:
-        stages = {}
-        for login in {who.login for who in people}:
-            raw = connections.enter_context(connected(login))
-            connections.callback(raw.rollback)
-            raw.execute("SELECT 1")  # begins the transaction in which everything is taken back
-            stages[login] = Stage(raw, tables_found())
-        yield Clinic(world, people, stages)
-    empty_database()
+    try:
+        cast = make_cast()
+        people = everybody(cast, furnish(cast))
+        world = survey(list(TABLES))
+        with ExitStack() as connections:
+            stages = {}
+            for login in {who.login for who in people}:
+                raw = connections.enter_context(connected(login))
+                connections.callback(raw.rollback)
+                raw.execute("SELECT 1")  # begins the transaction in which everything is taken back
+                stages[login] = Stage(raw, tables_found())
+            yield Clinic(world, people, stages)
+    finally:
+        empty_database()
 
 
 def test_every_table_has_its_lines_in_the_matrix() -> None:

@@ -66,12 +66,13 @@ class Clinic:
 
 @pytest.fixture(scope="module")
 def clinic() -> Iterator[Clinic]:
-    cast = make_cast()
-    people = everybody(cast, furnish(cast))
-    world = survey(list(TABLES))
-    with signed_in("postgres") as stage:
-        yield Clinic(world, people, stage)
-    empty_database()
+    try:
+        cast = make_cast()
+        people = everybody(cast, furnish(cast))
+        with signed_in("postgres") as stage:
+            yield Clinic(survey(list(TABLES)), people, stage)
+    finally:
+        empty_database()
 
 
 def policies() -> list[Policy]:
@@ -92,7 +93,7 @@ def policies() -> list[Policy]:
 
 def mutated(clinic: Clinic, policy: Policy, statement: str) -> Any:
     with clinic.stage.undone("mutation"):
-        clinic.stage.raw.execute(statement)  # type: ignore[call-overload]  # names come from the catalogue
+        clinic.stage.raw.execute(statement)  # names come from the catalogue
         return clinic.notices(policy)
 
 
