@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -196,3 +197,17 @@ def test_a_browser_that_came_in_without_it_is_sent_out(
     assert ada.get(NOW_ON)["Location"] == "/accounts/sign-in"
     assert ada.get("/admin/").status_code == 302
     assert comes_in(cast.ada.email).get(STEP).status_code == 200
+
+
+def test_an_operator_helps_who_lost_phone_and_codes(
+    phone: Phone, comes_in: SignIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = comes_in(code=phone.next())
+    call_command("forget_second_factor", "Ana@example.org")
+    assert "ana@example.org signs in without" in capsys.readouterr().out
+    assert (is_in(before), is_in(comes_in())) == (False, True)
+
+
+def test_an_operator_is_told_of_a_mistyped_email(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="No account"):
+        call_command("forget_second_factor", "nobody@example.org")
