@@ -152,6 +152,7 @@ def test_definer_functions_tell_nothing_of_others(cast: Cast, raw: Raw, bens: uu
             f"SELECT patients_guest('{bens}', 'Ben Krause', 'ben@example.org', '', NULL) = '{person}'",
             [(False,)],  # Ben has an account, so a guest of his name and address is somebody else
         ),
+        "privacy_own_ways_in": (f"SELECT privacy_own_ways_in()::text ~* 'krause|ben@|{ben}'", [(False,)]),
         "privacy_own_records": (f"SELECT privacy_own_records()::text ~* 'krause|{ben}|{bens}'", [(False,)]),
     }
     refused: dict[str, str] = {
