@@ -55,6 +55,8 @@ def ensure_roles() -> None:
                 cursor.execute(sql.SQL("CREATE ROLE {} LOGIN NOINHERIT").format(sql.Identifier(login)))
             # What a request's SQL could set for its own login ends with the next set-up at the latest.
             cursor.execute(sql.SQL("ALTER ROLE {} RESET ALL").format(sql.Identifier(login)))
+            here = sql.Identifier(raw.info.dbname)
+            cursor.execute(sql.SQL("ALTER ROLE {} IN DATABASE {} RESET ALL").format(sql.Identifier(login), here))
             password = login_password(settings.IDENTITY_KEY, login)
             cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(login), sql.Literal(password)))
             for caller in callers:
