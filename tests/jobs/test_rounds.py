@@ -19,6 +19,7 @@ def test_what_the_worker_goes_round_for() -> None:
         ("availability.reservations.forget_old", 60),
         ("clinic.notifications.housekeeping.push_stuck", 60),
         ("clinic.notifications.housekeeping.forget_old", 3600),
+        ("clinic.privacy.retention.forget_old", 3600),
     }
 
 
