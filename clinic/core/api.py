@@ -74,6 +74,8 @@ def _typed(error: Exception) -> ClinicError | None:
             return error
         case exceptions.ValidationError():
             return _Unreadable(fields=_flat(error.detail))
+        case exceptions.ParseError():
+            return Malformed()  # what a parser says is not for people
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
             return NotSignedIn()
         case exceptions.PermissionDenied() | PermissionDenied():

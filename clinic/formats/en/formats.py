@@ -2,3 +2,4 @@
 
 TIME_FORMAT = "g:i A"
 DATETIME_FORMAT = "N j, Y, g:i A"
+SHORT_DATETIME_FORMAT = "m/d/Y g:i A"
