@@ -23,6 +23,7 @@ from chatbot.dialogue import (
     LookUpVisit,
     MoveVisit,
     NoSuchVisit,
+    Refused,
     Released,
     ReleaseHold,
     Request,
@@ -179,7 +180,9 @@ class Practice:
         return VisitsFound(tuple(v for v in self.visits if v.reference == request.reference))
 
     def _MoveVisit(self, request: MoveVisit) -> Result:
-        visit = next(v for v in self.visits if v.id == request.visit)
+        visit = next((v for v in self.visits if v.id == request.visit), None)
+        if visit is None:
+            return Refused("not_found")
         if not visit.can_move:
             return CutoffPassed()
         if not self._free(request.slot):
@@ -188,7 +191,9 @@ class Practice:
         return VisitMoved(self.visit(request.slot, visit.reference))
 
     def _CancelVisit(self, request: CancelVisit) -> Result:
-        visit = next(v for v in self.visits if v.id == request.visit)
+        visit = next((v for v in self.visits if v.id == request.visit), None)
+        if visit is None:
+            return Refused("not_found")
         if not visit.can_cancel:
             return CutoffPassed()
         self.visits.remove(visit)
