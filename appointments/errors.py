@@ -65,10 +65,6 @@ class KnownPatientsOnly(Impossible):
     )
 
 
-class ConsentMissing(Malformed):
-    code, text = "consent_missing", _("We need your consent to store what you told us.")
-
-
 class ReferenceTaken(Conflict):
     """Two random references met; the verb draws another."""
 
@@ -77,10 +73,6 @@ class ReferenceTaken(Conflict):
 
 class BadContact(Malformed):
     code, text = "malformed", _("Something in this request could not be read.")
-
-
-class StaffFlagNeeded(Impossible):
-    code, text = "outside_rules", _("This is outside the hours or rules. Staff may book it knowingly.")
 
 
 def register() -> None:
