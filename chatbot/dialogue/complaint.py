@@ -31,6 +31,7 @@ ELECTIVE = "elective"
 _MOST_WORDS = 12  # messages kept in the person's own words
 _LONGEST_SYMPTOMS = 3000  # characters
 _MOST_REASONS = 2
+_ILL = frozenset({"fever", "unwell", "vomiting", "says_emergency"})
 
 
 def stored(understanding: Understanding) -> dict[str, Any]:
@@ -73,6 +74,12 @@ def is_symptom(sign: str) -> bool:
 def complains(understanding: Understanding) -> bool:
     """Whether something is wrong, or may be."""
     return any(is_symptom(sign) for sign in understanding.present | understanding.uncertain)
+
+
+def only_ill(understanding: Understanding) -> bool:
+    """Whether all that is wrong is being ill ("I have to cancel, I have the flu"): nothing that a dentist has to see."""
+    signs = {sign for sign in understanding.present | understanding.uncertain if is_symptom(sign)}
+    return bool(signs) and signs <= _ILL
 
 
 def adding(complaint: Complaint, later: Understanding, words: str) -> Complaint:

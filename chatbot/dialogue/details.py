@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chatbot.dialogue import keywords
-from chatbot.dialogue.matching import Word
+from chatbot.dialogue.matching import Word, everyday_words
 from chatbot.triage.words import fold
 from chatbot.when.english import ENGLISH
 from chatbot.when.german import GERMAN
@@ -27,14 +27,15 @@ _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _GERMAN_MONTHS = {"maerz": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12}
 _NAME_LEAD = re.compile(
-    r"\b(my (?:full )?name is|my name's|name\s*:|name is|this is|mein name ist|mein name lautet|ich hei(?:ß|ss)e|"
+    r"\b(my (?:full )?name is|my name's|name\s*:|name is|name|this is|mein name ist|mein name lautet|ich hei(?:ß|ss)e|"
     r"(?:my|the) (?:son|daughter|child|kid|wife|husband|mother|father)(?:'s name is| is called)|"
     r"(?:he|she|er|sie) (?:is called|hei(?:ß|ss)t)|"
     r"mein(?:e)? (?:sohn|tochter|kind|frau|mann|mutter|vater) hei(?:ß|ss)t|i am|i'm|im|ich bin)\s+",
     re.I,
 )
-_LOOSE_LEADS = frozenset({"i am", "i'm", "im", "ich bin", "this is", "name is"})
+_LOOSE_LEADS = frozenset({"i am", "i'm", "im", "ich bin", "this is", "name is", "name"})
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_OF_TIME = ENGLISH.of_time | GERMAN.of_time
 _DIGITS = (7, 15)  # of a phone number (E.164)
 _LONGEST_NAME = 80
 _MOST_WORDS = 5
@@ -137,10 +138,15 @@ def name_in(text: str) -> tuple[str, str]:
     for found in _NAME_LEAD.finditer(text):
         loose = " ".join(fold(w) for w in found.group(1).split()) in _LOOSE_LEADS
         words = _name_words(text, found.end(), capitals=loose)
-        if len(words) >= (2 if loose else 1):
+        if len(words) >= (2 if loose else 1) and not (loose and _is_no_name(words)):
             name = text[words[0].start : words[-1].end]
             return text[: found.start()] + " " + text[words[-1].end :], written_as_name(name)
     return text, ""
+
+
+def _is_no_name(words: list[Word]) -> bool:
+    """ "I AM SPITTING BLOOD" in capitals: nothing but words that mean something else."""
+    return all(word.folded in everyday_words() and word.folded not in _OF_TIME for word in words)
 
 
 def _name_words(text: str, at: int, *, capitals: bool) -> list[Word]:
@@ -150,7 +156,7 @@ def _name_words(text: str, at: int, *, capitals: bool) -> list[Word]:
         gap = text[words[-1].end if words else at : found.start()]
         if gap.strip() or folded in keywords.NOT_NAMES or len(words) == _MOST_WORDS:
             break
-        if folded in ENGLISH.of_time | GERMAN.of_time and not (words and found.group()[0].isupper()):
+        if folded in _OF_TIME and not (words and found.group()[0].isupper()):
             break
         if capitals and not found.group()[0].isupper() and folded not in keywords.NAME_PARTICLES:
             break
@@ -170,10 +176,7 @@ def bare_name(text: str) -> str:
     if not all(_NAME_WORD.fullmatch(word) for word in words):
         return ""
     folded = [fold(word.strip(".")) for word in words]
-    if (
-        any(word in keywords.NOT_NAMES - ENGLISH.of_time - GERMAN.of_time for word in folded)
-        or max(map(len, folded)) < 2
-    ):
+    if any(word in keywords.NOT_NAMES - _OF_TIME for word in folded) or max(map(len, folded)) < 2:
         return ""
     if len(words) == 2 and "," in cleaned:
         words.reverse()  # "Ruiz, Ana"

@@ -36,6 +36,8 @@ TEXTS = {
     "offer_one": "This time is free for “{treatment}”. Would you like it? You can also name another day or time.",
     "offer_move": "The visit “{treatment}” can be moved to one of these times. Which one would you like?",
     "which_time_then": "Then which day or time would suit you better?",
+    "pick_first": "Gladly. Please pick one of the times first.",
+    "noted": "I have noted that.",
     "which_of_these": "There is more than one at that time.",
     "nothing_then": "Nothing is free then ({when}). The nearest free times are outside of it.",
     "nothing_with": "Nothing is free with {dentist} in time. These are with somebody else.",
@@ -88,6 +90,11 @@ TEXTS = {
     "visit": "{treatment} with {dentist}, {when} ({reference})",
     "ask_reference": "What is the reference of your visit? It is in the confirmation and looks like DC-7KQ2M9.",
     "ask_visit_email": "Which email address was {reference} booked with?",
+    "no_reference": "Without it I cannot find the visit. It is in the confirmation mail; the practice can look it up as "
+    "well: {contact}.",
+    "complaint_first": "For that I look for a visit of its own; what is booked stays as it is.",
+    "ill": "I hope you get well soon. If something in the mouth hurts, bleeds or swells, tell me; in an emergency call "
+    "{emergency_number}.",
     "no_such_visit": "I found no visit with that reference and email address.",
     "no_visits": "I found no visits to come.",
     "your_visits": "These are your visits. Which one is it about?",

@@ -38,6 +38,8 @@ TEXTS = {
     "Zeit nennen.",
     "offer_move": "Der Termin „{treatment}“ kann auf eine dieser Zeiten verlegt werden. Welche möchten Sie?",
     "which_time_then": "Welcher Tag oder welche Zeit würde dann besser passen?",
+    "pick_first": "Gern. Bitte wählen Sie zuerst eine der Zeiten.",
+    "noted": "Das habe ich notiert.",
     "which_of_these": "Um diese Zeit gibt es mehrere.",
     "nothing_then": "Dann ist nichts frei ({when}). Die nächstliegenden freien Zeiten liegen außerhalb.",
     "nothing_with": "Bei {dentist} ist rechtzeitig nichts frei. Diese Zeiten sind bei jemand anderem.",
@@ -92,6 +94,11 @@ TEXTS = {
     "visit": "{treatment} bei {dentist}, {when} ({reference})",
     "ask_reference": "Wie lautet Ihre Terminnummer? Sie steht in der Bestätigung und sieht aus wie DC-7KQ2M9.",
     "ask_visit_email": "Mit welcher E-Mail-Adresse wurde {reference} gebucht?",
+    "no_reference": "Ohne sie finde ich den Termin nicht. Sie steht in der Bestätigungsmail; auch die Praxis kann nachsehen: "
+    "{contact}.",
+    "complaint_first": "Dafür suche ich einen eigenen Termin; was gebucht ist, bleibt, wie es ist.",
+    "ill": "Gute Besserung. Wenn im Mund etwas schmerzt, blutet oder anschwillt, sagen Sie es mir; im Notfall rufen Sie "
+    "{emergency_number}.",
     "no_such_visit": "Zu dieser Terminnummer und E-Mail-Adresse habe ich keinen Termin gefunden.",
     "no_visits": "Ich habe keine kommenden Termine gefunden.",
     "your_visits": "Das sind Ihre Termine. Um welchen geht es?",

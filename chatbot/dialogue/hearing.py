@@ -10,7 +10,7 @@ from chatbot.dialogue import intents, keywords
 from chatbot.dialogue.details import Details, details_in
 from chatbot.dialogue.information import TOPICS
 from chatbot.dialogue.languages import Language, language_of
-from chatbot.dialogue.matching import Named, dentists_in, folded_words, treatments_in
+from chatbot.dialogue.matching import Named, dentists_in, folded_words, treatments_in, without
 from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import Assessment, Understanding, assess, understand
@@ -19,6 +19,11 @@ from chatbot.when import When, exactly
 from chatbot.when import understand as understand_when
 
 _CANNOT = re.compile(r"\b(can't|can not|cannot|unable|nicht)\b", re.IGNORECASE)
+_BARE_HOUR = re.compile(
+    r"(?:(?:ok|okay|then|rather|lieber|the|at|um|die|der|den|das) )*(\d{1,2})(?: (?:one|please|bitte|then|dann|uhr))*[.!]?",
+    re.I,
+)
+_ARTICLE = re.compile(r"\bdie\b", re.IGNORECASE)
 LONGEST = 2000  # characters that are read
 
 
@@ -94,9 +99,14 @@ def hear(text: str, talk: Talk) -> Heard:
     today = talk.now.astimezone(talk.world.zone).date()
     details = details_in(read, step=talk.state.step.value, today=today, day_first=talk.world.day_first)
     named = dentists_in(details.rest, talk.world.dentists)
-    without_names = _without(details.rest, named)
-    wants, is_all = intents.intents_in(details.rest)
-    said = Understanding() if is_all else understand(without_names)  # set phrases hold no complaint
+    without_names = without(details.rest, named.spans)
+    wants = intents.intents_in(details.rest)
+    if wants.is_all or (talk.state.step is not Step.QUESTION and intents.is_pick(details.rest)):
+        said = Understanding()  # set phrases hold no complaint
+    elif wants.without_idle == details.rest:
+        said = _said(without_names, language)
+    else:
+        said = _said(without(wants.without_idle, dentists_in(wants.without_idle, talk.world.dentists).spans), language)
     hidden = {
         word for mention in said.mentions if complaints.is_symptom(mention.sign) for word in folded_words(mention.words)
     }
@@ -107,20 +117,20 @@ def hear(text: str, talk: Talk) -> Heard:
         cut=len(tidied) > LONGEST,
         language=language,
         details=details,
-        intents=wants,
+        intents=wants.names,
         named=named,
         treatments=treatments_in(without_names, talk.world.treatments, hidden),
-        when=None if silent else _when(_day_of_visit(without_names, talk, wants), talk, language),
+        when=None if silent else _when(_day_of_visit(without_names, talk, wants.names), talk, language),
         said=said,
         alone=assess(said),
     )
 
 
-def _without(text: str, named: Named) -> str:
-    """The text with the dentists' names taken out, so that they are no month and no symptom."""
-    for start, end in sorted(named.spans, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return text
+def _said(text: str, language: Language) -> Understanding:
+    """Triage's reading. The German article "die" is taken out where it could be read as an English verb."""
+    if language == "de" and not set(folded_words(text)) & (keywords.ENGLISH_WORDS - keywords.GERMAN_WORDS):
+        text = _ARTICLE.sub(" ", text)
+    return understand(text)
 
 
 def _day_of_visit(text: str, talk: Talk, wants: frozenset[str]) -> str:
@@ -129,6 +139,9 @@ def _day_of_visit(text: str, talk: Talk, wants: frozenset[str]) -> str:
 
 
 def _when(text: str, talk: Talk, language: str) -> When | None:
+    bare = _BARE_HOUR.fullmatch(text.strip()) if talk.state.step is Step.SLOT else None
+    if bare and int(bare[1]) > len(talk.state.offers):
+        text = f"{'um' if language == 'de' else 'at'} {bare[1]}"
     return understand_when(
         text,
         now=talk.now,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from chatbot.dialogue import keywords
-from chatbot.dialogue.matching import everyday_words, folded_words
+from chatbot.dialogue.matching import everyday_words, folded_words, without, words_of
 
 _SHORTEST_TYPO = 5
 _LONG = 8
+_MOST_PICKED = 99
 _ALONE = "="
+_IDLE = frozenset({"any_dentist", "any_time", "more", "abuse", "insurance"})
 _POLITE = frozenset(
     {"please", "bitte", "ok", "okay", "can", "we", "i", "you", "sorry", "then", "dann", "und", "no", "nein"}
 )
@@ -48,20 +51,34 @@ def _corrected(word: str) -> str:
     return nearest[0] if nearest else word
 
 
-def intents_in(text: str) -> tuple[frozenset[str], bool]:
-    """The names of all intents (`keywords.INTENTS`) whose phrases occur, and whether nothing else was said."""
-    words = [_corrected(word) for word in folded_words(text)]
+@dataclass(frozen=True, slots=True)
+class Intents:
+    """The names of all intents (`keywords.INTENTS`) whose phrases occur, whether nothing else was said, and the text
+    without the phrases that may hide a symptom's word ("doesn't matter who") and never tell of one."""
+
+    names: frozenset[str]
+    is_all: bool
+    without_idle: str
+
+
+def intents_in(text: str) -> Intents:
+    """Reads a tidied text."""
+    at_words = words_of(text)
+    words = [_corrected(word.folded) for word in at_words]
     bare = [word for word in words if word not in _POLITE]
     found: set[str] = set()
     covered: set[int] = set()
+    idle: list[tuple[int, int]] = []
     for at, first in enumerate(words):
         for phrase, intent, alone in _phrases().get(first, ()):
             here = tuple(words[at : at + len(phrase)]) == phrase
             if here and (not alone or words == list(phrase) or bare == [w for w in phrase if w not in _POLITE]):
                 found.add(intent)
                 covered.update(range(at, at + len(phrase)))
+                if intent in _IDLE:
+                    idle.append((at_words[at].start, at_words[at + len(phrase) - 1].end))
     rest = [word for at, word in enumerate(words) if at not in covered and word not in _POLITE]
-    return frozenset(found), bool(words) and not rest
+    return Intents(frozenset(found), bool(words) and not rest, without(text, idle))
 
 
 def is_yes(text: str) -> bool:
@@ -98,6 +115,6 @@ def ordinal_in(text: str, count: int) -> int | None:
     return place if 0 <= place < count else None
 
 
-def is_gibberish(text: str) -> bool:
-    """No word of it is one."""
-    return not any(word.isalpha() for word in folded_words(text))
+def is_pick(text: str) -> bool:
+    """Whether the message does nothing but pick one of several things."""
+    return ordinal_in(text, _MOST_PICKED) is not None

@@ -69,7 +69,7 @@ YES_FILLERS = _words(
 )
 NO = _words("no nope nah nein ne nee noe wrong falsch n")
 NO_FILLERS = _words(
-    "thanks thank you danke that's thats is das ist that not nicht it es please bitte lieber rather quite so"
+    "thanks thank you danke that's thats is das ist that not nicht it es please bitte lieber rather quite so keep behalten"
 )
 NUMBER_LEADS = _words("number nr no option slot nummer the one please bitte der die das den ich nehme i take i'll ill choose "
                       "would like want for me times time und and okay ok yes ja gerne termin zeit wahl nehmen moechte i'd id "
@@ -122,8 +122,10 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         adresse, anschrift, wo sind sie, wo seid ihr, wo ist die praxis, wo finde ich, standort, anfahrt, parking, park,
         parkplatz, parken, where is the practice, where is the clinic, where do i have to go"""),
     "insurance": _phrases("""insurance, insured, insurer, krankenkasse, versicherung, krankenversicherung, kassenpatient,
+        do you accept, do you take, nehmt ihr, nehmen sie, aok, barmer, dak, tkk, medicare,
         privatpatient, kasse, health plan, medicaid, copay, reimbursed, erstattet, versichert, versichertenkarte"""),
-    "treatments": _phrases("""what treatments, which treatments, treatments do you offer, what do you offer, services,
+    "treatments": _phrases("""what treatments, which treatments, treatments do you offer, what do you offer, services, do you do,
+        do you offer, machen sie auch, macht ihr auch, macht ihr, bieten sie,
         list of treatments, welche behandlungen, leistungen, was bieten sie, was machen sie alles, was bietet ihr,
         angebot, treatments"""),
     "dentists": _phrases("""which dentists, which dentist, who are the dentists, your dentists, list of dentists,
@@ -131,11 +133,18 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         who works there, which doctors"""),
     "visits": _phrases("""my appointments, my visits, my bookings, meine termine, my appointment, my visit, my booking,
         meinen termin, meinem termin, mein termin, existing appointment, when is my appointment, wann ist mein termin,
-        bestehenden termin, have i got an appointment,
+        bestehenden termin, have i got an appointment, do i have an appointment, when do i have, hab ich termin,
+        hab ich einen termin, habe ich einen termin, habe ich termin, next appointment, naechster termin,
         can't come, cannot come, can't make it, kann nicht kommen, nicht kommen, schaffe es nicht"""),
     "cancel": _phrases("""cancel, cancell, cancelling, canceling, call off, absagen, stornieren, storno, storniere, absage,
         sage ab, sagen ab, cancellation"""),
-    "move": _phrases("""move, reschedule, rescheduling, postpone, change my appointment, change my visit, change the date,
+    "no_reference": _phrases("""don't have, dont have, do not have, haven't got, lost, no reference, no number, no idea,
+        don't know, dont know, which reference, what reference, can't find, cannot find, forgot, habe ich nicht, hab ich nicht,
+        habe keine, hab keine, verloren, keine nummer, keine terminnummer, weiss nicht, weiss ich nicht, finde ich nicht,
+        finde sie nicht, vergessen"""),
+    "move": _phrases("""move, bring it forward, come earlier, earlier appointment, earlier date, push it back, vorziehen,
+        frueher kommen, spaeter kommen,
+        reschedule, rescheduling, postpone, change my appointment, change my visit, change the date,
         change the time, verschieben, verlegen, umbuchen, verschiebe, umlegen, another date for my, bring forward,
         vorverlegen"""),
     "abort": _phrases("""never mind, nevermind, forget it, drop it, abbrechen, abbruch, vergiss es, lass es, =doch nicht,
@@ -158,9 +167,13 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         that is wrong, not an emergency, kein notfall"""),
     "same_again": _phrases("""=again, =repeat, say again, =noch mal, =nochmal, =wiederholen, =pardon, what was that"""),
     "skip": _phrases("""skip, no phone, without phone, kein telefon, ohne telefon, ueberspringen, habe kein telefon"""),
-    "english": _phrases("""english please, =in english, auf englisch, =english, =englisch"""),
+    "english": _phrases(
+        """english please, speak english, sprechen sie englisch, sprecht ihr englisch,
+        =in english, auf englisch, =english, =englisch"""
+    ),
     "german": _phrases(
-        """german please, =in german, =auf deutsch, =deutsch, =german, auf deutsch bitte, sprechen sie deutsch"""
+        """german please, =in german, =auf deutsch, =deutsch, =german, auf deutsch bitte,
+        sprechen sie deutsch, speak german, sprecht ihr deutsch"""
     ),
 }
 # "Where is my appointment" and "I have an appointment" are about what is booked; these words make a visit one's own.
@@ -185,7 +198,8 @@ EVERYDAY = GERMAN_WORDS | ENGLISH_WORDS | _words(
     "mother father sister brother friend wife husband child children people person weder wieder weiter wegen welche welcher "
     "water later waiter whether weather better letter never ever over under werden wurde waren keiner seiner deiner meiner "
     "diese dieser kennen koennen gehen sehen haette waere immer sehr schon auch noch dann denn doch bier vier tier hier "
-    "call called cancel book back help move moved moving park part card care hard here near year years ears bring price prize"
+    "call called cancel book back help move moved moving park part card care hard here near year years ears bring price prize "
+    "whatever however matter"
 )  # fmt: skip
 NOT_NAMES = EVERYDAY | YES | NO | _words(
     "free available calling writing looking new here sorry happy sure afraid interested booked late early pregnant allergic "

@@ -49,6 +49,13 @@ def folded_words(text: str) -> list[str]:
     return [word.folded for word in words_of(tidy(text))]
 
 
+def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with these stretches taken out."""
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
 @lru_cache(maxsize=1)
 def everyday_words() -> frozenset[str]:
     """Words that mean themselves and are never taken for a misspelled name."""

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from chatbot.dialogue import complaint as complaints
-from chatbot.dialogue import details, information, intents, keywords, pressing, prompts, taking
+from chatbot.dialogue import (
+    details,
+    information,
+    intents,
+    keywords,
+    picking,
+    pressing,
+    prompts,
+    searching,
+    taking,
+    wishes_for_visits,
+)
 from chatbot.dialogue.hearing import Heard, hear
-from chatbot.dialogue.matching import folded_words, label_in
+from chatbot.dialogue.matching import everyday_words, folded_words, label_in
 from chatbot.dialogue.model import Turn
 from chatbot.dialogue.pressing import Outcome
-from chatbot.dialogue.state import Step, Task
+from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import read_answer, table
-from chatbot.when import Exactness
 
 _SMALL_TALK = ("greeting", "thanks", "abuse", "help")
 _MOST_WORDS_OF_A_COMMAND = 7
 _LOST_TWICE = 2
+_ASKING_ELSE = (Step.QUESTION, Step.SLOT, Step.DAY, Step.DENTIST, Step.TREATMENT, Step.WELLBEING, Step.NOTHING_FREE)
 
 
 def read(talk: Talk, text: str) -> Outcome:
@@ -40,11 +53,14 @@ def _command(talk: Talk, heard: Heard) -> Outcome | None:
     said = heard.intents
     if "german" in said or "english" in said:
         return talk.with_state(language="de" if "german" in said else "en")
-    if not short:
-        return None
+    if not short or (heard.complains and not said & {"restart"}):
+        return None  # what is wrong comes before where to go
     pressed = label_in(heard.text, [(choice.id, choice.label) for choice in talk.state.choices])
     if pressed is not None:
         return pressing.press(talk, pressed)
+    if "restart" in said and (heard.complains or heard.says_wish):
+        fresh = talk.with_facts(**{one.name: getattr(Facts(), one.name) for one in fields(Facts)})
+        return taking.take(fresh.with_state(offers=(), past=(), told="", visits=()), heard)
     if "restart" in said:
         return pressing.restart(talk)
     if "back" in said:
@@ -53,14 +69,10 @@ def _command(talk: Talk, heard: Heard) -> Outcome | None:
         return pressing.misunderstood(talk)
     if "same_again" in said:
         return talk
-    dropping = "abort" in said or ("cancel" in said and _mid_booking(talk) and not heard.of_own_visit)
+    dropping = "abort" in said or ("cancel" in said and wishes_for_visits.mid_booking(talk) and not heard.of_own_visit)
     if dropping and talk.facts.task is not Task.NONE and heard.when is None and not heard.complains:
         return pressing.abort(talk)
     return None
-
-
-def _mid_booking(talk: Talk) -> bool:
-    return talk.facts.task is Task.BOOK and talk.state.step is not Step.BOOKED
 
 
 def _expected(talk: Talk, heard: Heard) -> Outcome | None:
@@ -77,9 +89,9 @@ def _expected(talk: Talk, heard: Heard) -> Outcome | None:
                 return pressing.confirm(talk)
             return _refused(talk) if intents.is_no(heard.text) else None
         case Step.SLOT:
-            return _picked_slot(talk, heard)
+            return picking.slot(talk, heard)
         case Step.DAY | Step.DENTIST | Step.TREATMENT | Step.VISITS:
-            return _picked_button(talk, heard)
+            return picking.button(talk, heard)
         case Step.NAME:
             return _named(talk, heard)
     return None
@@ -94,6 +106,9 @@ def _answered(talk: Talk, heard: Heard) -> Outcome | None:
     answer = read_answer(question, heard.rest) if question is not None else None
     if question is not None and answer is None and _says_none(heard.text):
         answer = next((choice.id for choice in question.choices if choice.id == "none"), None)
+    if question is not None and answer is None:
+        place = intents.ordinal_in(heard.text, len(question.choices))
+        answer = question.choices[place].id if place is not None else None
     if question is None or answer is None:
         return None
     complaint = complaints.answering(talk.facts.complaint, question.id, answer)
@@ -102,54 +117,6 @@ def _answered(talk: Talk, heard: Heard) -> Outcome | None:
 
 def _says_none(text: str) -> bool:
     return intents.is_no(text) or (bool(folded_words(text)) and set(folded_words(text)) <= keywords.NOTHING)
-
-
-def _picked_slot(talk: Talk, heard: Heard) -> Outcome | None:
-    offers = talk.state.offers
-    if intents.is_yes(heard.text) and len(offers) == 1:
-        return pressing.press(talk, f"slot:{offers[0].token}")
-    if intents.is_no(heard.text):
-        return talk.note(talk.say("which_time_then"))
-    place = intents.ordinal_in(heard.text, len(offers))
-    if place is not None:
-        return taking.details(_picking(talk, offers[place].token), heard.details)
-    wanted, unwanted = heard.named.wanted, heard.named.unwanted
-    fitting = [one for one in offers if (not wanted or one.dentist in wanted) and one.dentist not in unwanted]
-    picks = bool(keywords.PICKING & set(folded_words(heard.text)))
-    if heard.when is not None and not heard.when.problem:
-        exact = heard.when.exactness is Exactness.EXACT_TIME
-        fitting = [one for one in fitting if heard.when.allows(one.start)]
-        if len(fitting) > 1 and exact:
-            return talk.with_state(offers=tuple(fitting)).note(talk.say("which_of_these"))
-    elif not wanted or not picks:
-        return None
-    else:
-        exact = True
-    if len(fitting) == 1 and (exact or picks):
-        return taking.details(_picking(talk, fitting[0].token), heard.details)
-    return None
-
-
-def _picking(talk: Talk, token: str) -> Talk:
-    return talk.with_facts(slot=token) if talk.issued(token) else talk
-
-
-def _picked_button(talk: Talk, heard: Heard) -> Outcome | None:
-    """ "The second", or a time or name that only one of the buttons has."""
-    buttons = [c for c in talk.state.choices if c.id.partition(":")[0] in ("day", "dentist", "treatment", "visit")]
-    buttons = [c for c in buttons if c.id != "dentist:any"]
-    place = intents.ordinal_in(heard.text, len(buttons))
-    if place is not None:
-        return pressing.press(talk, buttons[place].id)
-    if talk.state.step is Step.VISITS and (heard.when is not None or heard.named.wanted):
-        fitting = [
-            v for v in talk.state.visits
-            if (heard.when is None or heard.when.allows(v.start))
-            and (not heard.named.wanted or v.dentist in heard.named.wanted)
-        ]  # fmt: skip
-        if len(fitting) == 1:
-            return pressing.press(talk, f"visit:{fitting[0].id}")
-    return None
 
 
 def _named(talk: Talk, heard: Heard) -> Outcome | None:
@@ -179,15 +146,17 @@ def _is_dentist(heard: Heard) -> bool:
 def _facts(talk: Talk, heard: Heard) -> Outcome:
     """New facts, corrections, visits, questions about the practice, small talk; else that it was not understood."""
     before = talk
-    talk = _about_visits(talk, heard) or taking.take(talk, heard)
+    talk = wishes_for_visits.about_visits(talk, heard) or taking.take(talk, heard)
     topics = heard.topics if not heard.of_own_visit else frozenset()
     talk = talk.note(*information.answers(talk, topics, heard.treatments, heard.named.wanted))
     if "more" in heard.intents and talk.state.step is Step.SLOT and heard.when is None and not heard.named.spans:
         more = pressing.more(talk)
         talk = more if isinstance(more, Talk) else talk
-    complaint = _misses(talk, heard)
-    if complaint:
-        return talk.note(complaint).with_state(lost=0)
+    missed = _misses(talk, heard)
+    if missed:
+        return talk.note(missed).with_state(lost=0)
+    if _is_in_advance(before, talk, heard):
+        talk = talk.note(talk.say("noted"))
     if heard.says_wish or heard.details.any or talk.facts != before.facts or talk.state.notes != before.state.notes:
         return talk.with_state(lost=0)
     for kind in _SMALL_TALK:
@@ -195,7 +164,29 @@ def _facts(talk: Talk, heard: Heard) -> Outcome:
             return talk.note(talk.say(kind)).with_state(lost=0)
     if "book" in heard.intents:
         return talk.with_facts(task=Task.BOOK).with_state(lost=0)
+    name = _volunteered_name(talk, heard)
+    if name:
+        return talk.with_facts(name=name, half_name="").with_state(lost=0).note(talk.say("noted"))
     return _lost(talk)
+
+
+def _is_in_advance(before: Talk, talk: Talk, heard: Heard) -> bool:
+    """Whether something was told before it was asked for, and something else is asked again now."""
+    if talk.facts == before.facts or before.state.step not in _ASKING_ELSE:
+        return False
+    return heard.details.any or (before.state.step is Step.QUESTION and not heard.complains)
+
+
+def _volunteered_name(talk: Talk, heard: Heard) -> str:
+    """A first and a last name, written as such, in place of the answer that was asked for."""
+    if talk.state.step not in _ASKING_ELSE or talk.facts.name:
+        return ""
+    words = heard.text.split()
+    if not 2 <= len(words) <= 4 or not all(word[:1].isupper() for word in words):
+        return ""
+    if any(word in everyday_words() for word in folded_words(heard.text)):
+        return ""
+    return details.bare_name(heard.text)
 
 
 def _lost(talk: Talk) -> Talk:
@@ -224,27 +215,6 @@ def _misses(talk: Talk, heard: Heard) -> str:
         and not heard.says_wish
     ):
         return talk.say("bad_reference")
+    if step is Step.REFERENCE and "no_reference" in heard.intents:
+        return talk.say("no_reference", contact=searching.contact(talk))
     return ""
-
-
-def _about_visits(talk: Talk, heard: Heard) -> Talk | None:
-    """ "My appointments", "move it to Friday", a reference; None when it is not about visits that exist."""
-    said = heard.intents
-    if heard.complains:
-        return None
-    after_booking = talk.state.step in (Step.BOOKED, Step.VISIT, Step.CONFIRM_CANCEL, Step.CONFIRM_MOVE)
-    changing = bool(said & {"move", "cancel"}) and (after_booking or not _mid_booking(talk) or heard.of_own_visit)
-    looking = heard.of_own_visit and not _mid_booking(talk)
-    if not (changing or looking or heard.details.reference):
-        return None
-    task = Task.MOVE if "move" in said else Task.CANCEL if "cancel" in said else Task.VISITS
-    if task is Task.VISITS and talk.facts.task in (Task.MOVE, Task.CANCEL):
-        task = talk.facts.task
-    talk = taking.details(talk, heard.details)
-    known = any(v.id == talk.facts.visit for v in talk.state.visits) and not heard.details.reference
-    visit = talk.facts.visit if known else ""
-    talk = talk.with_facts(task=task, visit=visit, slot="", when=None, after=None, dentists=(), not_dentists=())
-    talk = talk.with_state(offers=())
-    if task is Task.MOVE:
-        return taking.dentists(taking.when(talk, heard.when) if heard.when else talk, heard.named)
-    return taking.when(talk, heard.when) if heard.when and not visit else talk

@@ -11,7 +11,7 @@ from chatbot.dialogue.model import Choice, Turn
 from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import MOST_ISSUED, Talk
 from chatbot.dialogue.wording import date_and_time, listed
-from chatbot.dialogue.world import Slot
+from chatbot.dialogue.world import Slot, Visit
 from chatbot.triage import Band
 from chatbot.when import Exactness, Window
 
@@ -110,8 +110,14 @@ def fitting(talk: Talk, slots: Iterable[Slot], *, later: bool = False) -> tuple[
         and slot.start > talk.now
         and (later or slot.start <= talk.latest)
         and slot.dentist not in talk.facts.not_dentists
+        and not any((own.dentist, own.start) == (slot.dentist, slot.start) for own in _moved(talk))
     }
     return tuple(sorted(kept.values(), key=lambda slot: (slot.start, slot.dentist_name)))[:MOST_SHOWN]
+
+
+def _moved(talk: Talk) -> list[Visit]:
+    """The visit that is moved: its own time is no offer."""
+    return [v for v in talk.state.visits if v.id == talk.facts.visit] if talk.facts.task is Task.MOVE else []
 
 
 def issue(talk: Talk, slots: tuple[Slot, ...]) -> Talk:

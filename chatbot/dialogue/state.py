@@ -89,6 +89,7 @@ class Facts:
     birth_date_needed: bool = False
     reference: str = ""
     visit_email: str = ""
+    tried_reference: str = ""
     visit: str = ""
 
 

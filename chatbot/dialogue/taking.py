@@ -10,7 +10,7 @@ from chatbot.dialogue.details import Details
 from chatbot.dialogue.hearing import Heard
 from chatbot.dialogue.matching import Named
 from chatbot.dialogue.searching import contact, treatment_of
-from chatbot.dialogue.state import Facts, Task
+from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.when import When
 from chatbot.when import dump as dump_when
@@ -20,12 +20,7 @@ MOST_WINDOWS = 60
 
 def take(talk: Talk, heard: Heard) -> Talk:
     """All facts of the message, later ones in place of earlier ones."""
-    talk = details(talk, heard.details)
-    if heard.complains or (complaints.says_something(heard.said) and not heard.only_asks):
-        complaint = complaints.adding(talk.facts.complaint, heard.said, heard.rest.strip())
-        talk = talk.with_facts(complaint=complaint)
-        if talk.facts.task is Task.NONE and complaints.assessed(complaint).band is not None:
-            talk = talk.with_facts(task=Task.BOOK)
+    talk = complaint(details(talk, heard.details), heard)
     if heard.only_asks:
         return talk
     talk = treatments(talk, heard.treatments)
@@ -42,9 +37,30 @@ def take(talk: Talk, heard: Heard) -> Talk:
     return talk
 
 
+def complaint(talk: Talk, heard: Heard) -> Talk:
+    """What is wrong. It is looked at before a visit is moved, in a visit of its own; cancelling goes on."""
+    if not (heard.complains or (complaints.says_something(heard.said) and not heard.only_asks)):
+        return talk
+    talk = talk.with_facts(complaint=complaints.adding(talk.facts.complaint, heard.said, heard.rest.strip()))
+    if not heard.complains and talk.facts.task is not Task.NONE:
+        return talk
+    if talk.seen.band is None or talk.is_emergency:
+        return talk.with_facts(task=Task.BOOK) if talk.is_emergency and talk.facts.task is Task.NONE else talk
+    if talk.facts.task is Task.NONE:
+        return talk.with_facts(task=Task.BOOK)
+    if talk.facts.task is Task.CANCEL or (talk.facts.task is not Task.BOOK and complaints.only_ill(heard.said)):
+        return talk.note(talk.say("ill", emergency_number=talk.world.emergency_number))
+    if talk.facts.task is not Task.BOOK:
+        talk = talk.with_facts(task=Task.BOOK, slot="", visit="").with_state(offers=())
+        return talk.note(talk.say("complaint_first"))
+    return talk
+
+
 def details(talk: Talk, found: Details) -> Talk:
     """What the person says about themselves; during a look-up the email belongs to the visit."""
     told: dict[str, Any] = {}
+    if found.email and not found.reference and talk.state.step is Step.REFERENCE:
+        told["reference"] = talk.facts.tried_reference
     if found.name:
         told |= {"name": found.name, "half_name": ""}
     if found.email:

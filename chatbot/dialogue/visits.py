@@ -49,8 +49,11 @@ def _find(talk: Talk) -> Turn:
     if facts.reference:
         email = facts.visit_email or facts.email
         if not email:
-            return talk.reply(Step.VISIT_EMAIL, talk.say("ask_visit_email", reference=facts.reference))
+            again = [talk.choice("reference", "choice_reference")]
+            return talk.reply(Step.VISIT_EMAIL, talk.say("ask_visit_email", reference=facts.reference), again)
         return talk.ask(LookUpVisit(facts.reference, email))
+    if len(talk.state.visits) == 1:
+        return advance(talk.with_facts(visit=talk.state.visits[0].id))
     if talk.state.visits:
         return choose(talk)
     if talk.world.caller.signed_in:
@@ -93,7 +96,7 @@ def found(talk: Talk, result: VisitsFound) -> Talk | Turn:
 
 
 def not_found(talk: Talk) -> Turn:
-    again = talk.with_facts(reference="", visit_email="", email="")
+    again = talk.with_facts(reference="", visit_email="", email="", tried_reference=talk.facts.reference)
     return ask_reference(again.note(talk.say("no_such_visit")))
 
 

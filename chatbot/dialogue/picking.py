@@ -1,0 +1,62 @@
+"""Choosing among what is on show in words: "the second one", "at 3", "the one with Okafor"."""
+
+from __future__ import annotations
+
+from chatbot.dialogue import intents, keywords, pressing, taking
+from chatbot.dialogue.hearing import Heard
+from chatbot.dialogue.matching import folded_words
+from chatbot.dialogue.pressing import Outcome
+from chatbot.dialogue.state import Step
+from chatbot.dialogue.talk import Talk
+from chatbot.when import Exactness
+
+
+def slot(talk: Talk, heard: Heard) -> Outcome | None:
+    """One of the offered slots; None when the message picks none."""
+    offers = talk.state.offers
+    if intents.is_yes(heard.text) and len(offers) == 1:
+        return pressing.press(talk, f"slot:{offers[0].token}")
+    if intents.is_yes(heard.text):
+        return talk.note(talk.say("pick_first"))
+    if intents.is_no(heard.text):
+        return talk.note(talk.say("which_time_then"))
+    place = intents.ordinal_in(heard.text, len(offers))
+    if place is not None:
+        return taking.details(_taking(talk, offers[place].token), heard.details)
+    wanted, unwanted = heard.named.wanted, heard.named.unwanted
+    fitting = [one for one in offers if (not wanted or one.dentist in wanted) and one.dentist not in unwanted]
+    picks = bool(keywords.PICKING & set(folded_words(heard.text)))
+    if heard.when is not None and not heard.when.problem:
+        exact = heard.when.exactness is Exactness.EXACT_TIME
+        fitting = [one for one in fitting if heard.when.allows(one.start)]
+        if len(fitting) > 1 and exact:
+            return talk.with_state(offers=tuple(fitting)).note(talk.say("which_of_these"))
+    elif not wanted or not picks:
+        return None
+    else:
+        exact = True
+    if len(fitting) == 1 and (exact or picks):
+        return taking.details(_taking(talk, fitting[0].token), heard.details)
+    return None
+
+
+def _taking(talk: Talk, token: str) -> Talk:
+    return talk.with_facts(slot=token) if talk.issued(token) else talk
+
+
+def button(talk: Talk, heard: Heard) -> Outcome | None:
+    """ "The second", or a time or name that only one of the buttons has."""
+    buttons = [c for c in talk.state.choices if c.id.partition(":")[0] in ("day", "dentist", "treatment", "visit")]
+    buttons = [c for c in buttons if c.id != "dentist:any"]
+    place = intents.ordinal_in(heard.text, len(buttons))
+    if place is not None:
+        return pressing.press(talk, buttons[place].id)
+    if talk.state.step is Step.VISITS and (heard.when is not None or heard.named.wanted):
+        fitting = [
+            v for v in talk.state.visits
+            if (heard.when is None or heard.when.allows(v.start))
+            and (not heard.named.wanted or v.dentist in heard.named.wanted)
+        ]  # fmt: skip
+        if len(fitting) == 1:
+            return pressing.press(talk, f"visit:{fitting[0].id}")
+    return None
