@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "clinic.core",
     "clinic.jobs",
     "clinic.history",
+    "clinic.realtime",
     "clinic.accounts",
     "clinic.patients",
     "dentists",

@@ -12,7 +12,7 @@ from clinic.core.models import ClinicSettings
 from tests.factories import Cast, make_cast
 
 # Filled by migrations, and the same for every test.
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_clinicsettings"}
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_clinicsettings", "realtime_state"}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,7 +39,7 @@ def empty_database() -> None:
         # Deleting a handful of rows takes milliseconds; truncating makes new files for every table.
         if filled := [name for (name,) in cursor.fetchall()]:
             cursor.execute(
-                "BEGIN; SET CONSTRAINTS ALL DEFERRED;" + "".join(f"DELETE FROM {name};" for name in filled) + "COMMIT"
+                "BEGIN; SET LOCAL clinic.quiet = 'on'; SET CONSTRAINTS ALL DEFERRED;" + "".join(f"DELETE FROM {name};" for name in filled) + "COMMIT"
             )
         ClinicSettings.objects.all().delete()
         ClinicSettings().save(force_insert=True)

@@ -20,6 +20,8 @@ class Role(StrEnum):
     # Not people: resolving a sign-in, and the services that sweep, send and relay.
     AUTH = "auth"
     SERVICE = "service"
+    # What a server process reads for all of its open sockets: events, which name nobody.
+    HUB = "hub"
 
 
 STAFF = frozenset({Role.DENTIST, Role.DESK, Role.ADMIN})
@@ -78,3 +80,4 @@ class Actor:
 ANONYMOUS = Actor(Role.ANONYMOUS)
 AUTH = Actor(Role.AUTH, source=Source.SERVICE)
 SERVICE = Actor(Role.SERVICE, source=Source.SERVICE)
+HUB = Actor(Role.HUB, source=Source.SERVICE)
