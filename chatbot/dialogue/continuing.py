@@ -74,7 +74,8 @@ def _gone(talk: Talk, alternatives: tuple[Slot, ...], key: str) -> Turn:
     """The slot is somebody else's: the nearest that are free instead, from the world's answer or a new search."""
     lost = talk.facts.slot
     talk = talk.with_facts(slot="").with_state(hold=None, offers=()).note(talk.say(key))
-    others = searching.fitting(talk, (slot for slot in alternatives if slot.token != lost))
+    wanted = [slot for slot in alternatives if not talk.facts.dentists or slot.dentist in talk.facts.dentists]
+    others = searching.fitting(talk, (slot for slot in wanted if slot.token != lost))[: searching.MOST_SHOWN]
     if others:
         return searching.offer(searching.issue(talk, others))
     return searching.search(talk, searching.NEAR)

@@ -27,7 +27,8 @@ _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _GERMAN_MONTHS = {"maerz": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12}
 _NAME_LEAD = re.compile(
-    r"\b(my (?:full )?name is|my name's|name\s*:|name is|name|this is|mein name ist|mein name lautet|ich hei(?:ß|ss)e|"
+    r"\b(my (?:full )?name is|my name's|name\s*:|name is|name to|name should be|name|this is|"
+    r"mein name ist|mein name lautet|namen (?:in|auf|zu)|ich hei(?:ß|ss)e|"
     r"(?:my|the) (?:son|daughter|child|kid|wife|husband|mother|father)(?:'s name is| is called)|"
     r"(?:he|she|er|sie) (?:is called|hei(?:ß|ss)t)|"
     r"mein(?:e)? (?:sohn|tochter|kind|frau|mann|mutter|vater) hei(?:ß|ss)t|i am|i'm|im|ich bin)\s+",
@@ -40,6 +41,8 @@ _DIGITS = (7, 15)  # of a phone number (E.164)
 _LONGEST_NAME = 80
 _MOST_WORDS = 5
 _OLDEST = 120  # years
+_FARTHEST = 2  # years that somebody may plan ahead
+_FULL_YEAR = 4  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def details_in(text: str, *, step: str, today: date, day_first: bool) -> Details
     rest, reference = _cut(rest, _REFERENCE)
     reference = "DC-" + re.sub(r"[\s.–_-]", "", reference.upper().removeprefix("DC")) if reference else ""
     born = None
-    if step == "birth_date" or _BORN_LEAD.search(rest):
+    if step == "birth_date" or _BORN_LEAD.search(rest) or _is_long_ago(rest, today):
         rest, born = _birth_date(rest, today, day_first)
     rest, phone = _phone(rest, asked=step == "phone")
     rest, name = name_in(rest)
@@ -95,6 +98,15 @@ def _phone(text: str, *, asked: bool) -> tuple[str, str]:
             kept = ("+" if number.startswith("+") else "") + digits
             return text[: found.start()] + " " + text[found.end() :], kept
     return text, ""
+
+
+def _is_long_ago(text: str, today: date) -> bool:
+    """Whether a date is in the text that can be no visit to come: 24.5.1985, or 24.5.85."""
+    found = _NUMERIC.search(text)
+    if found is None:
+        return False
+    year = int(found[4]) if len(found[4]) == _FULL_YEAR else today.year // 100 * 100 + int(found[4])
+    return year < today.year - 1 or (len(found[4]) < _FULL_YEAR and year > today.year + _FARTHEST)
 
 
 def _birth_date(text: str, today: date, day_first: bool) -> tuple[str, date | None]:

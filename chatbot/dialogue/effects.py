@@ -13,8 +13,9 @@ from chatbot.when import Window
 class FindSlots:
     """Free slots of a treatment whose start lies in one of the windows; the earliest first, or those nearest to `around`.
 
-    `dentists` empty means any. `urgent` opens hours kept for urgent people. `moving` is the visit to be moved, whose own time
-    is not in the way. Answer: `SlotsFound`, empty when nothing is free.
+    `dentists` empty means any. `one_per_start` wants one dentist for each start, whoever has least to do that day, so that
+    many dentists at nine do not crowd out ten. `urgent` opens hours kept for urgent people. `moving` is the visit to be
+    moved, whose own time is not in the way. Answer: `SlotsFound`, at most `limit`, empty when nothing is free.
     """
 
     treatment: str
@@ -22,6 +23,7 @@ class FindSlots:
     windows: tuple[Window, ...]
     urgent: bool
     limit: int
+    one_per_start: bool = False
     around: datetime | None = None
     moving: str = ""
 

@@ -169,6 +169,7 @@ TEXTS = {
     "choice_move": "Move a visit",
     "choice_cancel": "Cancel a visit",
     "choice_book": "Book a visit",
+    "choice_book_it": "Book “{treatment}”",
     "choice_book_another": "Book another visit",
     "choice_reference": "Find by reference",
     "choice_back": "Back",

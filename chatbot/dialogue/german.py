@@ -174,6 +174,7 @@ TEXTS = {
     "choice_move": "Termin verlegen",
     "choice_cancel": "Termin absagen",
     "choice_book": "Termin buchen",
+    "choice_book_it": "„{treatment}“ buchen",
     "choice_book_another": "Weiteren Termin buchen",
     "choice_reference": "Mit Terminnummer suchen",
     "choice_back": "Zurück",

@@ -68,17 +68,16 @@ class Heard:
         return bool(self.topics - {"human"}) and asks and "book" not in self.intents
 
     @property
-    def own_words(self) -> frozenset[str]:
-        return frozenset(folded_words(self.text)) & (keywords.OWN | keywords.VISIT_WORDS)
-
-    @property
     def of_own_visit(self) -> bool:
         """Whether it is about a visit that exists: "my appointment", a reference."""
-        words = self.own_words
-        return bool(
-            self.details.reference
-            or "visits" in self.intents
-            or (words & keywords.OWN and words & keywords.VISIT_WORDS)
+        return bool(self.details.reference or "visits" in self.intents or self._owns)
+
+    @property
+    def _owns(self) -> bool:
+        """ "My next appointment", but not "an appointment for my daughter"."""
+        words = folded_words(self.text)
+        return any(
+            word in keywords.OWN and set(words[at + 1 : at + 3]) & keywords.VISIT_WORDS for at, word in enumerate(words)
         )
 
     @property
@@ -117,7 +116,7 @@ def hear(text: str, talk: Talk) -> Heard:
         cut=len(tidied) > LONGEST,
         language=language,
         details=details,
-        intents=wants.names,
+        intents=wants.names - {"human"} if "help" in wants.names else wants.names,
         named=named,
         treatments=treatments_in(without_names, talk.world.treatments, hidden),
         when=None if silent else _when(_day_of_visit(without_names, talk, wants.names), talk, language),

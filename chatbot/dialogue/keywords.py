@@ -63,7 +63,8 @@ YES = _words(
     "sure perfect absolutely definitely bestaetige bestaetigt y jep okey"
 )
 YES_FILLERS = _words(
-    "please bitte it that thats that's is this das den termin so do go ahead thanks thank you danke i ich the appointment me "
+    "pls plz please bitte it that thats that's is this das den termin so do go ahead thanks thank you danke i ich the "
+    "appointment me "
     "sounds good gut ist alles all es for fuer mir to very book buchen buche mach machen visit slot jetzt now sehr right "
     "perfectly fine great super"
 )
@@ -106,7 +107,8 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         anrufen, your phone number, your number, your email, ihre telefonnummer, ihre nummer, telefonnummer der praxis,
         phone you, ring you, contact you, somebody on the phone, email you, eure nummer, speak with someone"""),
     "help": _phrases("""help, hilfe, what can you do, was kannst du, was koennen sie, how does this work, wie geht das,
-        what now, who are you, wer bist du, are you a bot, are you human, bist du ein bot, what are you"""),
+        what now, who are you, wer bist du, can you help, helfen,
+         are you a bot, are you human, are you a real, bist du ein mensch, sind sie ein mensch, bist du ein bot, what are you"""),
     "greeting": _phrases("""hello, hi, hey, good morning, good afternoon, good evening, hallo, guten tag, guten morgen,
         guten abend, moin, gruess gott, servus, hiya"""),
     "thanks": _phrases("""thanks, thank you, thx, danke, vielen dank, dankeschoen, cheers, bye, goodbye, tschuess,
@@ -150,7 +152,9 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "abort": _phrases("""never mind, nevermind, forget it, drop it, abbrechen, abbruch, vergiss es, lass es, =doch nicht,
         =stop, =stopp, =quit, =abort, egal vergessen sie es, not any more, i changed my mind, leave it"""),
     "book": _phrases("""book, booking, appointment, an appointment, schedule, termin, einen termin, buchen, terminvereinbarung,
-        reserve, vereinbaren, free slot, free slots, available, availability, frei, freie termine, come in, vorbeikommen"""),
+
+        reserve, vereinbaren, let's do that, lets do that, do that, mach das, machen wir, das nehme ich, i'll take that,
+        free slot, free slots, available, availability, frei, freie termine, come in, vorbeikommen"""),
     "more": _phrases("""more times, other times, more slots, more options, something else, anything else, none of these,
         none of those, none of them, none fit, other slots, different times, show more, =more, =mehr,
         =weitere, weitere zeiten, =others,

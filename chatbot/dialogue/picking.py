@@ -29,8 +29,6 @@ def slot(talk: Talk, heard: Heard) -> Outcome | None:
     if heard.when is not None and not heard.when.problem:
         exact = heard.when.exactness is Exactness.EXACT_TIME
         fitting = [one for one in fitting if heard.when.allows(one.start)]
-        if len(fitting) > 1 and exact:
-            return talk.with_state(offers=tuple(fitting)).note(talk.say("which_of_these"))
     elif not wanted or not picks:
         return None
     else:

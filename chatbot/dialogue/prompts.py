@@ -21,7 +21,11 @@ def reason(talk: Talk) -> Turn:
         opening = talk.say("opening", clinic=talk.world.name, emergency_number=talk.world.emergency_number)
         talk = talk.note(opening)
     asked = "ask_reason_booking" if talk.facts.task is Task.BOOK else "ask_reason"
-    choices = [talk.choice(f"sign:{sign}", f"choice_{sign}") for sign in _COMPLAINTS]
+    inquired = talk.world.treatment(talk.facts.asked_about)
+    choices = []
+    if inquired is not None and inquired.online:
+        choices.append(talk.choice(f"treatment:{inquired.id}", "choice_book_it", treatment=inquired.name))
+    choices += [talk.choice(f"sign:{sign}", f"choice_{sign}") for sign in _COMPLAINTS]
     choices.append(talk.choice("other", "choice_other"))
     if talk.facts.task is Task.NONE:
         choices += [talk.choice(topic, f"choice_{topic}") for topic in ("visits", "hours", "prices")]

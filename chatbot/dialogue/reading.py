@@ -94,6 +94,9 @@ def _expected(talk: Talk, heard: Heard) -> Outcome | None:
             return picking.button(talk, heard)
         case Step.NAME:
             return _named(talk, heard)
+        case Step.REASON if talk.facts.asked_about and (intents.is_yes(heard.text) or "book" in heard.intents):
+            if not heard.treatments and not heard.complains:
+                return pressing.press(taking.take(talk, heard), f"treatment:{talk.facts.asked_about}")
     return None
 
 

@@ -16,6 +16,8 @@ from chatbot.triage import Band
 from chatbot.when import Exactness, Window
 
 MOST_SHOWN = 6
+_MOST_FOUND = 48
+_GAPS = (120, 60, 30, 15, 0)  # minutes
 _MOST_DENTISTS = 3  # buttons
 WISH, NEAR, OTHER, ANYONE, LATER = "wish", "near", "other", "anyone", "later"
 
@@ -65,7 +67,8 @@ def search(talk: Talk, stage: str = WISH) -> Turn:
         dentists=_wanted(talk) if stage in (WISH, NEAR, OTHER) else (),
         windows=windows,
         urgent=is_urgent(talk.seen),
-        limit=MOST_SHOWN,
+        limit=MOST_SHOWN if around or _is_exact(talk, stage) else _MOST_FOUND,
+        one_per_start=not _is_exact(talk, stage),
         around=around,
         moving=talk.facts.visit if talk.facts.task is Task.MOVE else "",
     )
@@ -82,12 +85,16 @@ def _why_not_then(talk: Talk) -> str:
 
 def found(talk: Talk, result: SlotsFound, stage: str) -> Talk | Turn:
     """What to do with slots: offer them, look further, or (a talk comes back) hold the one that was asked for."""
-    slots = fitting(talk, result.slots, later=stage == LATER)
+    free = fitting(talk, result.slots, later=stage == LATER)
+    hurried = talk.when is not None and talk.when.asap
+    exact = _is_exact(talk, stage)
+    slots = free[:MOST_SHOWN] if exact or hurried or stage in (NEAR, OTHER, ANYONE) else spread(free)
     if slots:
-        exact = talk.when is not None and talk.when.exactness is Exactness.EXACT_TIME
         talk = issue(talk, slots)
-        if stage == WISH and exact and len(slots) == 1 and talk.when and talk.when.allows(slots[0].start):
+        if exact and len(slots) == 1 and talk.when and talk.when.allows(slots[0].start):
             return talk.with_facts(slot=slots[0].token)
+        if exact and talk.facts.task is Task.BOOK and len({slot.start for slot in slots}) == 1:
+            talk = talk.note(talk.say("which_of_these"))
         return offer(talk.note(*_what_is_other(talk, stage)))
     if talk.facts.after:
         return search(talk.with_facts(after=None).note(talk.say("no_more_times")))
@@ -112,7 +119,24 @@ def fitting(talk: Talk, slots: Iterable[Slot], *, later: bool = False) -> tuple[
         and slot.dentist not in talk.facts.not_dentists
         and not any((own.dentist, own.start) == (slot.dentist, slot.start) for own in _moved(talk))
     }
-    return tuple(sorted(kept.values(), key=lambda slot: (slot.start, slot.dentist_name)))[:MOST_SHOWN]
+    return tuple(sorted(kept.values(), key=lambda slot: (slot.start, slot.dentist_name)))
+
+
+def spread(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The earliest, and others far enough from each other that a few show more than the first hour of a day."""
+    picked: list[Slot] = []
+    for minutes in _GAPS:
+        picked = []
+        for slot in slots:
+            if not picked or slot.start - picked[-1].start >= timedelta(minutes=minutes):
+                picked.append(slot)
+        if len(picked) >= MOST_SHOWN:
+            break
+    return tuple(picked[:MOST_SHOWN])
+
+
+def _is_exact(talk: Talk, stage: str) -> bool:
+    return stage == WISH and talk.when is not None and talk.when.exactness is Exactness.EXACT_TIME
 
 
 def _moved(talk: Talk) -> list[Visit]:

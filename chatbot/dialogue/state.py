@@ -73,6 +73,7 @@ class Facts:
     task: Task = Task.NONE
     complaint: Complaint = field(default_factory=Complaint)
     treatment: str = ""
+    asked_about: str = ""  # a treatment that was inquired about, not wished for
     unclear_treatments: tuple[str, ...] = ()
     dentists: tuple[str, ...] = ()
     not_dentists: tuple[str, ...] = ()

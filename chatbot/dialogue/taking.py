@@ -22,7 +22,7 @@ def take(talk: Talk, heard: Heard) -> Talk:
     """All facts of the message, later ones in place of earlier ones."""
     talk = complaint(details(talk, heard.details), heard)
     if heard.only_asks:
-        return talk
+        return talk.with_facts(asked_about=heard.treatments[0]) if len(heard.treatments) == 1 else talk
     talk = treatments(talk, heard.treatments)
     talk = dentists(talk, heard.named)
     if "any_dentist" in heard.intents and not heard.named.spans:

@@ -130,9 +130,18 @@ class Practice:
         if request.around is not None:
             around = request.around
             found.sort(key=lambda slot: abs(slot.start - around))
+        if request.one_per_start:
+            found = self._one_per_start(found)
         found = found[: request.limit]
         self.issued |= {slot.token for slot in found}
         return SlotsFound(tuple(found))
+
+    def _one_per_start(self, found: list[Slot]) -> list[Slot]:
+        """Everybody in turn."""
+        starts: dict[datetime, list[Slot]] = {}
+        for slot in found:
+            starts.setdefault(slot.start, []).append(slot)
+        return [free[turn % len(free)] for turn, free in enumerate(starts.values())]
 
     def _free(self, slot: Slot) -> bool:
         return any(one.token == slot.token for one in self.slots(slot.treatment))
