@@ -9,8 +9,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 django.setup(set_prefix=False)
 
-from clinic.core.serving import ThreadedHandler, leave_bodies_to_django, warm_up  # noqa: E402 - Django is set up first
+from clinic.core.serving import (  # noqa: E402 - Django is set up first
+    ThreadedHandler,
+    keep_no_access_log,
+    leave_bodies_to_django,
+    warm_up,
+)
 
 leave_bodies_to_django()
+keep_no_access_log()
 application = ThreadedHandler()
 warm_up()

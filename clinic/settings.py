@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from clinic import email_url
 from clinic import environment as env
+from clinic.core import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CLINIC_ENV = env.mode()
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.core.request_log.RequestLog",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -303,14 +306,9 @@ UNFOLD = {
 METRICS_TOKEN = env.secret("METRICS_TOKEN") if os.environ.get("METRICS_TOKEN") else ""
 PROMETHEUS_EXPORT_MIGRATIONS = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL") or "INFO"},
-    "loggers": {
-        "django.channels.server": {"level": "WARNING"},
-        "daphne": {"level": "WARNING"},
-        "procrastinate": {"level": "WARNING"},
-    },
-}
+LOGGING_CONFIG = "clinic.core.logs.configure"
+LOGGING = logs.config(
+    level=env.choice("LOG_LEVEL", "INFO", logs.LEVELS),
+    form=env.choice("LOG_FORMAT", "console" if DEBUG or not PRODUCTION else "json", logs.FORMS),
+)
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a slot that was taken is nothing to be warned of

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import gc
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,6 +20,8 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import get_resolver, set_script_prefix
+
+log = logging.getLogger(__name__)
 
 
 class ThreadedHandler(ASGIHandler):
@@ -47,6 +50,9 @@ class ThreadedHandler(ASGIHandler):
             # A copy, so that what a request sets (language, caller) ends with it.
             run = contextvars.copy_context().run
             response = await asyncio.get_running_loop().run_in_executor(self._threads, run, self._serve, scope, body)
+        except Exception:
+            log.exception("a request failed outside of the site's own handling")
+            raise
         finally:
             self._waiting -= 1
         await self.send_response(response, send)
@@ -95,6 +101,13 @@ def leave_bodies_to_django() -> None:
     from daphne.http_protocol import WebRequest  # type: ignore[import-untyped]  # Daphne has no types
 
     WebRequest._parsePOSTFormSubmission = property(lambda _: False, lambda _, __: None)
+
+
+def keep_no_access_log() -> None:
+    """Daphne writes a line with the path for each request, private links included; ours have the route."""
+    from daphne.access import AccessLogGenerator  # type: ignore[import-untyped]  # as above
+
+    AccessLogGenerator.write_entry = lambda *_, **__: None
 
 
 def _whole(response: Any) -> HttpResponseBase:

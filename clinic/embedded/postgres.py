@@ -34,6 +34,12 @@ SETTINGS = {
     "random_page_cost": "1.1",
     # Statements hold names and addresses; SQL in one request could read those of all others as they run.
     "track_activities": "off",
+    # Messages of errors, their details and statements hold what people typed; the site's own log has SQLSTATE and constraint.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 DURABLE = {"max_connections": "200", "shared_buffers": "256MB"}
 # For data that nobody will miss: tests and benchmarks.

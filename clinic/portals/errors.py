@@ -34,10 +34,10 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Asks the database nothing: it may be what failed."""
+    """Asks the database nothing: it may be what failed. Of the fault it tells the request's id alone."""
     if request.path.startswith("/api/"):
-        body = {"error": {"code": "server_error", "message": "This was our fault. Nothing was changed.", "fields": {}}}
-        return JsonResponse(body, status=500)
+        error = {"code": "server_error", "message": "This was our fault. Nothing was changed.", "fields": {}}
+        return JsonResponse({"error": {**error, "request_id": getattr(request, "request_id", None)}}, status=500)
     return render(request, "errors/500.html", status=500)
 
 
