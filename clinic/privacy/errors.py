@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core import db
-from clinic.core.errors import Conflict, Impossible
+from clinic.core.errors import Conflict, Impossible, NotSignedIn
 
 
 class StaffAccount(Conflict):
@@ -33,7 +33,18 @@ class HasAccount(Conflict):
     )
 
 
+# What refers to an account or its people, checked when a transaction is committed. Django makes up the names.
+OF_AN_ACCOUNT = (
+    "patients_patient_account_id_16c21d1f_fk_accounts_user_id",
+    "appointments_appoint_account_id_4c71576f_fk_accounts_",
+    "appointments_appoint_patient_id_631d13da_fk_patients_",
+)
+
+
 def register() -> None:
     """Tells the ground which error the database's refusals to erase stand for."""
     db.refuse_as("privacy_visit_under_way", VisitUnderWay)
     db.refuse_as("privacy_person_has_account", HasAccount)
+    for constraint in OF_AN_ACCOUNT:
+        # Only an account that was erased while its owner's request was under way.
+        db.refuse_as(constraint, NotSignedIn)
