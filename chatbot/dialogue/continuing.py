@@ -26,6 +26,7 @@ from chatbot.dialogue.model import Turn
 from chatbot.dialogue.state import Pending, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.dialogue.world import Slot
+from chatbot.when import Exactness
 
 _NOT_FOR_THEM = ("new_patients_only", "known_patients_only", "not_bookable_online", "too_young", "wrong_treatment")
 
@@ -74,8 +75,12 @@ def _gone(talk: Talk, alternatives: tuple[Slot, ...], key: str) -> Turn:
     """The slot is somebody else's: the nearest that are free instead, from the world's answer or a new search."""
     lost = talk.facts.slot
     talk = talk.with_facts(slot="").with_state(hold=None, offers=()).note(talk.say(key))
-    wanted = [slot for slot in alternatives if not talk.facts.dentists or slot.dentist in talk.facts.dentists]
-    others = searching.fitting(talk, (slot for slot in wanted if slot.token != lost))[: searching.MOST_SHOWN]
+    facts = talk.facts
+    if talk.when is not None or facts.dentists or facts.not_dentists:
+        # A wish is searched for anew, an exact time nearby: found there, it would be held and lost again.
+        exact = talk.when is not None and talk.when.exactness is Exactness.EXACT_TIME
+        return searching.search(talk, searching.NEAR if exact else searching.WISH)
+    others = searching.fitting(talk, (slot for slot in alternatives if slot.token != lost))[: searching.MOST_SHOWN]
     if others:
         return searching.offer(searching.issue(talk, others))
     return searching.search(talk, searching.NEAR)

@@ -68,6 +68,12 @@ TEXTS = {
     "ask_email": "An welche E-Mail-Adresse soll die Bestätigung gehen?",
     "ask_phone": "Unter welcher Telefonnummer erreicht Sie die Praxis?",
     "ask_birth_date": "Wie lautet das Geburtsdatum? (Tag, Monat, Jahr)",
+    "why_name": "Der Termin wird auf den Namen der Person gebucht, die kommt. Ohne Namen rufen Sie bitte die Praxis an: "
+    "{contact}.",
+    "why_email": "Dorthin geht die Bestätigung mit der Terminnummer zum Verlegen und Absagen. Ohne Adresse rufen Sie bitte die "
+    "Praxis an: {contact}.",
+    "why_phone": "Die Praxis ruft an, wenn am Tag etwas dazwischenkommt. Ohne Nummer rufen Sie bitte die Praxis an: {contact}.",
+    "why_birth_date": "Für diese Behandlung gibt es ein Mindestalter. Sie können auch die Praxis anrufen: {contact}.",
     "who_then": "Für wen ist der Termin dann?",
     "bad_email": "Das ist keine vollständige E-Mail-Adresse. Sie sieht aus wie name@example.org.",
     "bad_phone": "Das ist keine vollständige Telefonnummer. Bitte geben Sie sie mit Vorwahl an.",
@@ -134,7 +140,7 @@ TEXTS = {
     "thanks": "Gern geschehen.",
     "abuse": "Ich merke, das ist ärgerlich. Versuchen wir, es zu lösen.",
     "not_understood": "Das habe ich nicht verstanden. Bitte sagen Sie es anders, oder wählen Sie aus.",
-    "not_understood_again": "Ich verstehe es leider immer noch nicht. Die Knöpfe unten gehen immer.",
+    "not_understood_again": "Ich verstehe es leider nicht. Die Knöpfe unten gehen immer. Ich lese Deutsch and English.",
     "too_long": "Das war lang; ich habe nur den ersten Teil gelesen.",
     "stale_button": "Dieser Knopf passt nicht mehr. So weit sind wir:",
     "at_the_beginning": "Wir sind am Anfang.",

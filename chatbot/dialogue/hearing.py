@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from chatbot.dialogue import complaint as complaints
 from chatbot.dialogue import intents, keywords
@@ -163,5 +164,10 @@ def _previous(text: str, talk: Talk) -> When | None:
         visit = next((v for v in talk.state.visits if v.id == talk.facts.visit), None)
         start = slot.start if slot else visit.start if visit else None
         if start is not None:
-            return exactly(start, zone=talk.world.zone, language=talk.language, day_first=talk.world.day_first)
-    return talk.when
+            return at(start, talk)
+    return at(slot.start, talk) if slot else talk.when
+
+
+def at(start: datetime, talk: Talk) -> When:
+    """A wish for this very time."""
+    return exactly(start, zone=talk.world.zone, language=talk.language, day_first=talk.world.day_first)

@@ -107,7 +107,8 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         anrufen, your phone number, your number, your email, ihre telefonnummer, ihre nummer, telefonnummer der praxis,
         phone you, ring you, contact you, somebody on the phone, email you, eure nummer, speak with someone"""),
     "help": _phrases("""help, hilfe, what can you do, was kannst du, was koennen sie, how does this work, wie geht das,
-        what now, who are you, wer bist du, can you help, helfen,
+        what now, who are you, wer bist du, can you help me,
+        kannst du mir helfen, koennen sie mir helfen, koennt ihr mir helfen,
          are you a bot, are you human, are you a real, bist du ein mensch, sind sie ein mensch, bist du ein bot, what are you"""),
     "greeting": _phrases("""hello, hi, hey, good morning, good afternoon, good evening, hallo, guten tag, guten morgen,
         guten abend, moin, gruess gott, servus, hiya"""),
@@ -153,7 +154,8 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         =stop, =stopp, =quit, =abort, egal vergessen sie es, not any more, i changed my mind, leave it"""),
     "book": _phrases("""book, booking, appointment, an appointment, schedule, termin, einen termin, buchen, terminvereinbarung,
 
-        reserve, vereinbaren, let's do that, lets do that, do that, mach das, machen wir, das nehme ich, i'll take that,
+        reserve, vereinbaren, see a dentist, need a dentist, need the dentist, see the dentist, einen zahnarzt, zum zahnarzt,
+        let's do that, lets do that, do that, mach das, machen wir, das nehme ich, i'll take that,
         free slot, free slots, available, availability, frei, freie termine, come in, vorbeikommen"""),
     "more": _phrases("""more times, other times, more slots, more options, something else, anything else, none of these,
         none of those, none of them, none fit, other slots, different times, show more, =more, =mehr,
@@ -170,7 +172,10 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         falsch verstanden, missverstanden, missverstaendnis, so war das nicht gemeint, das habe ich nicht gesagt,
         that is wrong, not an emergency, kein notfall"""),
     "same_again": _phrases("""=again, =repeat, say again, =noch mal, =nochmal, =wiederholen, =pardon, what was that"""),
-    "skip": _phrases("""skip, no phone, without phone, kein telefon, ohne telefon, ueberspringen, habe kein telefon"""),
+    "unwilling": _phrases("""skip, no phone, without phone, no email, no mail, kein telefon, ohne telefon, keine mail,
+        keine email,         ueberspringen, why, what for, don't want, dont want, don't have, dont have, rather not, none of your, =none, =keine,
+        =keins, warum, wieso, wozu, wofuer, moechte ich nicht, will ich nicht, sage ich nicht, geht sie nichts an, keinen bock,
+        is that necessary, do you need, brauchen sie, braucht ihr"""),
     "english": _phrases(
         """english please, speak english, sprechen sie englisch, sprecht ihr englisch,
         =in english, auf englisch, =english, =englisch"""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
-from chatbot.dialogue import complaint as complaints
 from chatbot.dialogue import (
+    booking,
     details,
     information,
     intents,
@@ -17,6 +18,7 @@ from chatbot.dialogue import (
     taking,
     wishes_for_visits,
 )
+from chatbot.dialogue import complaint as complaints
 from chatbot.dialogue.hearing import Heard, hear
 from chatbot.dialogue.matching import everyday_words, folded_words, label_in
 from chatbot.dialogue.model import Turn
@@ -25,6 +27,7 @@ from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import read_answer, table
 
+_SPELT_OUT = re.compile(r"\bat\b.+\b(dot|punkt)\b", re.IGNORECASE)  # "ana at example dot org"
 _SMALL_TALK = ("greeting", "thanks", "abuse", "help")
 _MOST_WORDS_OF_A_COMMAND = 7
 _LOST_TWICE = 2
@@ -205,7 +208,7 @@ def _lost(talk: Talk) -> Talk:
 def _misses(talk: Talk, heard: Heard) -> str:
     """Why something typed in answer to a question is not one."""
     step = talk.state.step
-    if heard.details.bad_email and step in (Step.EMAIL, Step.VISIT_EMAIL):
+    if (heard.details.bad_email or _SPELT_OUT.search(heard.text)) and step in (Step.EMAIL, Step.VISIT_EMAIL):
         return talk.say("bad_email")
     if step is Step.PHONE and not heard.details.any and any(c.isdigit() for c in heard.text) and not heard.says_wish:
         return talk.say("bad_phone")
@@ -218,6 +221,12 @@ def _misses(talk: Talk, heard: Heard) -> str:
         and not heard.says_wish
     ):
         return talk.say("bad_reference")
+    if (
+        step in booking.DETAILS
+        and not heard.details.any
+        and ("unwilling" in heard.intents or intents.is_no(heard.text))
+    ):
+        return talk.say(f"why_{step.value}", contact=searching.contact(talk))
     if step is Step.REFERENCE and "no_reference" in heard.intents:
         return talk.say("no_reference", contact=searching.contact(talk))
     return ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from chatbot.dialogue import complaint as complaints
 from chatbot.dialogue.details import Details
-from chatbot.dialogue.hearing import Heard
+from chatbot.dialogue.hearing import Heard, at
 from chatbot.dialogue.matching import Named
 from chatbot.dialogue.searching import contact, treatment_of
 from chatbot.dialogue.state import Facts, Step, Task
@@ -24,7 +24,7 @@ def take(talk: Talk, heard: Heard) -> Talk:
     if heard.only_asks:
         return talk.with_facts(asked_about=heard.treatments[0]) if len(heard.treatments) == 1 else talk
     talk = treatments(talk, heard.treatments)
-    talk = dentists(talk, heard.named)
+    talk = dentists(_keeping_time(talk, heard), heard.named)
     if "any_dentist" in heard.intents and not heard.named.spans:
         talk = any_dentist(talk, heard)
     if "any_time" in heard.intents and heard.when is None:
@@ -83,6 +83,14 @@ def treatments(talk: Talk, named: tuple[str, ...]) -> Talk:
     if treatment is not None and not treatment.online:
         return talk.note(talk.say("not_online", treatment=treatment.name, contact=contact(talk)))
     return talk.with_facts(treatment=named[0], unclear_treatments=())
+
+
+def _keeping_time(talk: Talk, heard: Heard) -> Talk:
+    """Whoever picked a time and then names a dentist wants that time with that dentist."""
+    slot, named = talk.chosen(), heard.named
+    if slot is None or heard.when is not None or not (named.wanted or named.unwanted) or slot.dentist in named.wanted:
+        return talk
+    return when(talk, at(slot.start, talk))
 
 
 def dentists(talk: Talk, named: Named) -> Talk:
