@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
+from clinic import content_policy
 from clinic.core import db
 
 
@@ -39,8 +41,17 @@ class ClinicAdminSite(UnfoldAdminSite):
                 messages.error(request, in_words(error))
                 return HttpResponseRedirect(request.get_full_path())
 
-        wrapped: Callable[..., Any] = super().admin_view(under_identity, cacheable)
+        wrapped: Callable[..., Any] = csp_replace(content_policy.ADMIN)(super().admin_view(under_identity, cacheable))
         return wrapped
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The theme's colours go into a style element with a nonce: templates/unfold/layouts/skeleton.html."""
+        context: dict[str, Any] = super().each_context(request)
+        colors = context.pop("colors")
+        context["theme_variables"] = {"border-radius": context["border_radius"]} | {
+            f"color-{name}-{weight}": value for name, weights in colors.items() for weight, value in weights.items()
+        }
+        return context
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """There is one door: the site's own sign-in page, which leads back here."""

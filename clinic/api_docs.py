@@ -5,12 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.conf import settings
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation
 
+from clinic import content_policy
 from clinic.core.permissions import Anyone
 
 
@@ -34,6 +37,7 @@ class SchemaView(SpectacularAPIView):
     generator_class = OnceGenerated
 
 
+@method_decorator(csp_replace(content_policy.API_DOCS), name="dispatch")
 class DocsView(SpectacularSwaggerSplitView):
     """The page to read it on and try it; its scripts and styles come from here."""
 

@@ -23,7 +23,7 @@ from clinic.core import db
 from clinic.core.actor import Actor, Role, Source, holder_of
 from clinic.core.errors import ClinicError, NotSignedIn
 
-HOLDER_COOKIE = "holder"
+HOLDER_COOKIE = f"{settings.COOKIE_PREFIX}holder"
 View = Callable[..., HttpResponseBase]
 _SAFE = ("GET", "HEAD", "OPTIONS")
 # What staff may reach in production before they have shown a second factor; the API refuses them by itself.

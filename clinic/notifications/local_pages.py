@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -24,6 +26,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@csp_update({"frame-src": [SELF]})
 def mail(request: HttpRequest, name: str) -> HttpResponseBase:
     found = _found(name)
     text = found.get_body(("plain",))
