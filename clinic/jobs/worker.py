@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
+from procrastinate.connector import Notify
 from procrastinate.contrib.django import app, connector_params
 from procrastinate.exceptions import ConnectorException
 
@@ -24,6 +25,18 @@ HEARTBEAT = 2.0  # seconds
 SILENCE = 10.0
 _LET_FINISH = 4.0  # seconds that running jobs are given when the worker is asked to stop
 _BACK_IN = 1.0
+_WAKE_UP = '{"type": "job_inserted"}'
+
+
+class _WokenOnly(PsycopgConnector):
+    """Whoever has a connection may send `NOTIFY`, with any text. So none is read: whatever comes says "look for jobs", and
+    no more. That a job is to be aborted stands in its row, which is looked at in turns."""
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        async def heard(*, channel: str, payload: str) -> None:
+            await on_notification(channel=channel, payload=_WAKE_UP)
+
+        await super().listen_notify(on_notification=heard, channels=channels)
 
 
 async def work() -> None:
@@ -54,7 +67,7 @@ async def _opened() -> AsyncIterator[App]:
     """procrastinate on connections of its own: the service's login, which has stepped into its role from the start."""
     params: dict[str, Any] = connector_params("service")
     params["options"] = f"{params.get('options', '')} -c role=app_service".strip()
-    connector = PsycopgConnector(kwargs=params, min_size=1, max_size=AT_ONCE, timeout=10)
+    connector = _WokenOnly(kwargs=params, min_size=1, max_size=AT_ONCE, timeout=10)
     with app.replace_connector(connector) as ours:
         async with ours.open_async():
             yield ours

@@ -14,6 +14,7 @@ from django.test import Client
 from appointments.models import Appointment
 from availability.models import Reservation
 from clinic.core import db
+from clinic.core.actor import ANONYMOUS
 from clinic.jobs.worker import AT_ONCE
 from clinic.notifications.models import Message
 from tests.factories import Cast
@@ -121,3 +122,18 @@ def test_it_sweeps_shows_itself_and_says_goodbye(cast: Cast, client: Client, sin
     assert client.get("/health").json()["worker"] == "down"
     with db.as_owner():
         assert Reservation.objects.count() == 0
+
+
+def test_what_anybody_notifies_wakes_it_and_does_nothing_else(cast: Cast, sink: Sink, tmp_path: Path) -> None:
+    booked_and_cancelled(cast, 1)
+    with Worker(sink, tmp_path / "log") as worker:
+        until_all_sent(sink, 2)
+        with db.transaction(ANONYMOUS):
+            for text in ("", "?", "[]", "[" * 7000, '{"type": "abort_job_requested", "job_id": [1]}'):
+                db.rows("SELECT pg_notify('procrastinate_any_queue_v1', %s)", [text])
+        change("UPDATE appointments_appointment SET status = 'confirmed', cancelled_at = NULL")
+        change("UPDATE appointments_appointment SET status = 'cancelled', cancelled_at = now()")
+        until_all_sent(sink, 3)
+        assert worker.stop() == 0
+    # It did not end and begin again, which takes a second each time.
+    assert "stopping worker" not in (tmp_path / "log").read_text()
