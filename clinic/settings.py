@@ -291,6 +291,9 @@ MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = email_url.sender(production=PROD
 LOCAL_MAILS = None if PRODUCTION else os.environ.get("MAIL_FOLDER") or BASE_DIR / "var" / "mails"
 PROCRASTINATE_DATABASE_ALIAS = "service"
 
+# How long events of live sync are kept for readers who were away; whoever was away longer fetches anew.
+REALTIME_EVENTS_KEPT_HOURS = env.whole("REALTIME_EVENTS_KEPT_HOURS", 72, least=1)
+
 PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"
 UNFOLD = {
     "SITE_TITLE": "Clinic administration",

@@ -16,6 +16,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEST_RUN = secrets.token_hex(4)
 # Each worker counts for itself, and only tests of a limit reach one.
 CACHES["default"]["KEY_PREFIX"] = TEST_RUN  # type: ignore[index]  # noqa: F405 - comes with the other settings
+# Redis publishes to whoever listens, whatever the number of the database: workers must not hear each other.
+CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = os.environ["REDIS_URL"]  # type: ignore[index]  # noqa: F405 - as above
 THROTTLES = {name: (1_000_000, seconds) for name, (_times, seconds) in THROTTLES.items()}  # noqa: F405 - as above
 
 # By this the connections of one process are told from those of a server that it talks to.

@@ -6,10 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
 
-from appointments import booking, moving, transitions
-from availability import reservations
 from clinic.core import db
 from clinic.realtime.models import RealtimeEvent
 from tests.factories import Cast

@@ -91,7 +91,7 @@ BEGIN
         UPDATE realtime_events e
            SET position = f.position, previous = coalesce(c.previous, '{}'), committed_at = f.committed
           FROM fresh f LEFT JOIN chains c ON c.id = f.id WHERE e.id = f.id
-        RETURNING e.position, e.previous, e.channels, e.kind, e.body, e.open_kind, e.open_body, e.written_at
+        RETURNING e.position, e.previous, e.channels, e.kind::text, e.body, e.open_kind::text, e.open_body, e.written_at
     )
     SELECT p.* FROM placed p ORDER BY p.position;
 END
@@ -102,7 +102,7 @@ CREATE FUNCTION realtime_unpublished(p_limit integer)
 RETURNS TABLE (r_position bigint, r_previous bigint[], r_channels text[], r_kind text, r_body jsonb, r_open_kind text,
                r_open_body jsonb, r_written_at timestamptz)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT e.position, e.previous, e.channels, e.kind, e.body, e.open_kind, e.open_body, e.written_at
+    SELECT e.position, e.previous, e.channels, e.kind::text, e.body, e.open_kind::text, e.open_body, e.written_at
       FROM realtime_events e WHERE e.published_at IS NULL AND e.position IS NOT NULL ORDER BY e.position LIMIT p_limit
 $$;
 
@@ -141,7 +141,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     IF identity.acts_as('hub') THEN
         RETURN QUERY
-        SELECT e.position, e.previous, e.channels, e.kind, e.body, e.open_kind, e.open_body, e.written_at
+        SELECT e.position, e.previous, e.channels, e.kind::text, e.body, e.open_kind::text, e.open_body, e.written_at
           FROM realtime_events e
          WHERE e.position > p_after AND (p_channel IS NULL OR p_channel = ANY (e.channels))
          ORDER BY e.position LIMIT p_limit;
