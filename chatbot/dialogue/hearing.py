@@ -16,7 +16,7 @@ from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import Assessment, Understanding, assess, understand
 from chatbot.triage.words import tidy
-from chatbot.when import When, exactly
+from chatbot.when import Exactness, When, exactly
 from chatbot.when import understand as understand_when
 
 _CANNOT = re.compile(r"\b(can't|can not|cannot|unable|nicht)\b", re.IGNORECASE)
@@ -159,6 +159,8 @@ def _previous(text: str, talk: Talk) -> When | None:
     slot = talk.chosen()
     if words & keywords.RELATIVE:
         shown = talk.state.offers
+        if slot is None and words & keywords.SAME and talk.when and talk.when.exactness is Exactness.EXACT_TIME:
+            return talk.when
         if slot is None and shown and talk.state.step is Step.SLOT:
             slot = shown[0] if words & keywords.EARLIER else shown[-1]
         visit = next((v for v in talk.state.visits if v.id == talk.facts.visit), None)

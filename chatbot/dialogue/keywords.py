@@ -89,7 +89,8 @@ QUESTION_WORDS = _words(
     "kann koennen what's whats where's wheres"
 )
 EARLIER = _words("earlier sooner before frueher eher davor")
-RELATIVE = EARLIER | _words("later after hour hours same spaeter stunde stunden selbe gleiche danach")
+SAME = _words("same selbe selben gleiche gleichen")
+RELATIVE = EARLIER | SAME | _words("later after hour hours spaeter stunde stunden danach")
 NOTHING = _words("none nothing nichts keine keins kein nope no nein at all gar ueberhaupt thanks danke")
 PICKING = _words("one take nehme nehmen")
 NAME_PARTICLES = _words("von van de la der den del da di el al bin ibn zu zum le mac o st")
@@ -173,7 +174,8 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         that is wrong, not an emergency, kein notfall"""),
     "same_again": _phrases("""=again, =repeat, say again, =noch mal, =nochmal, =wiederholen, =pardon, what was that"""),
     "unwilling": _phrases("""skip, no phone, without phone, no email, no mail, kein telefon, ohne telefon, keine mail,
-        keine email,         ueberspringen, why, what for, don't want, dont want, don't have, dont have, rather not, none of your, =none, =keine,
+        keine email, ueberspringen, why, what for, don't want, dont want, don't have, dont have, rather not, none of your,
+        =none, =keine,
         =keins, warum, wieso, wozu, wofuer, moechte ich nicht, will ich nicht, sage ich nicht, geht sie nichts an, keinen bock,
         is that necessary, do you need, brauchen sie, braucht ihr"""),
     "english": _phrases(

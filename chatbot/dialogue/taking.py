@@ -12,7 +12,7 @@ from chatbot.dialogue.matching import Named
 from chatbot.dialogue.searching import contact, treatment_of
 from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
-from chatbot.when import When
+from chatbot.when import Exactness, When
 from chatbot.when import dump as dump_when
 
 MOST_WINDOWS = 60
@@ -29,7 +29,7 @@ def take(talk: Talk, heard: Heard) -> Talk:
         talk = any_dentist(talk, heard)
     if "any_time" in heard.intents and heard.when is None:
         talk = talk.with_facts(when=None, unclear_days=(), after=None)
-    if heard.when is not None:
+    if heard.when is not None and not _tells_when_it_hurts(heard):
         talk = when(talk, heard.when)
     wants = heard.says_wish or "book" in heard.intents
     if wants and talk.facts.task is Task.NONE:
@@ -83,6 +83,13 @@ def treatments(talk: Talk, named: tuple[str, ...]) -> Talk:
     if treatment is not None and not treatment.online:
         return talk.note(talk.say("not_online", treatment=treatment.name, contact=contact(talk)))
     return talk.with_facts(treatment=named[0], unclear_treatments=())
+
+
+def _tells_when_it_hurts(heard: Heard) -> bool:
+    """ "It is worst in the evening" wishes for no evening."""
+    wish = heard.when
+    vague = wish is not None and not wish.days and wish.exactness is Exactness.PART_OF_DAY
+    return vague and heard.complains and "book" not in heard.intents
 
 
 def _keeping_time(talk: Talk, heard: Heard) -> Talk:

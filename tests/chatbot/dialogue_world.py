@@ -33,6 +33,7 @@ from chatbot.dialogue import (
     SlotsFound,
     SlotTaken,
     Treatment,
+    Unavailable,
     Visit,
     VisitBooked,
     VisitCancelled,
@@ -78,7 +79,7 @@ CLINIC = World(
 class Practice:
     """Plays the world. Everybody is free on the hour, Monday to Thursday 9–16, Friday 9–12, but for `taken` starts.
 
-    `fails` maps the name of a request to results that are given instead, one after the other.
+    `silent` gives no answer once. `fails` maps the name of a request to results that are given instead, one after the other.
     """
 
     world: World = CLINIC
@@ -91,10 +92,14 @@ class Practice:
     asked: list[Request] = field(default_factory=list)
     issued: set[str] = field(default_factory=set)
     held: str = ""
+    silent: bool = False
     emails: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Result:
         self.asked.append(request)
+        if self.silent:
+            self.silent = False
+            return Unavailable()
         queue = self.fails.get(type(request).__name__)
         if queue:
             return queue.pop(0)
