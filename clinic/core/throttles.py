@@ -7,6 +7,7 @@ A limit is `(times, seconds)` in `settings.THROTTLES`, counted in fixed windows:
 from __future__ import annotations
 
 import hashlib
+import hmac
 import logging
 from functools import lru_cache
 from time import monotonic
@@ -56,7 +57,9 @@ def is_used_up(name: str, who: str) -> bool:
 
 
 def _key(limit: str, who: str, window: int) -> str:
-    return f"clinic:throttle:{limit}:{hashlib.sha256(who.encode()).hexdigest()[:32]}:{window}"
+    """Keyed: without the key nobody can try which mail or network address a count belongs to."""
+    whose = hmac.new(settings.IDENTITY_KEY, f"throttle:{who}".encode(), hashlib.sha256).hexdigest()[:32]
+    return f"clinic:throttle:{limit}:{whose}:{window}"
 
 
 _silent_until = 0.0  # by the monotonic clock
