@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import django
 
@@ -15,8 +16,17 @@ from clinic.core.serving import (  # noqa: E402 - Django is set up first
     leave_bodies_to_django,
     warm_up,
 )
+from clinic.core.websockets import bound_messages  # noqa: E402 - as above
+from clinic.sockets.application import SocketApplication  # noqa: E402 - as above
 
 leave_bodies_to_django()
 keep_no_access_log()
-application = ThreadedHandler()
+bound_messages()
+_pages, _sockets = ThreadedHandler(), SocketApplication()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    await (_sockets if scope["type"] == "websocket" else _pages)(scope, receive, send)
+
+
 warm_up()

@@ -125,6 +125,10 @@ TEMPLATES = [
 HTTP_THREADS = env.whole("HTTP_THREADS", 6, least=1)
 HTTP_LINE = env.whole("HTTP_LINE", 400, least=1)  # whoever comes when so many wait is asked to come again
 
+# How many sockets of live sync one server process keeps open for an account, and for an address without one.
+SOCKETS_PER_ACCOUNT = env.whole("SOCKETS_PER_ACCOUNT", 20, least=1)
+SOCKETS_PER_ADDRESS = env.whole("SOCKETS_PER_ADDRESS", 50, least=1)
+
 # The owner migrates; requests and services have logins of their own that own nothing (docs/identity.md).
 _OWNER_URL = os.environ.get("DATABASE_URL", "")
 _POOL: dict[str, Any] = {

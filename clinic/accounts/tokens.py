@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
@@ -96,6 +97,15 @@ def user_of(text: str) -> User:
     given = _read(AccessToken, text)
     with db.signing_in():
         return _living(given).user
+
+
+def standing_of(text: str) -> tuple[UUID, float, User]:
+    """What an access token rests on: its family, when it runs out (seconds since 1970), and the account as it is now. For
+    whoever must ask again whether that still holds. Raises `InvalidToken`."""
+    given = _read(AccessToken, text)
+    with db.signing_in():
+        family = _living(given)
+    return family.pk, float(given["exp"]), family.user
 
 
 def _living(given: Token, *, lock: bool = False) -> RefreshFamily:

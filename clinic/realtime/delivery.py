@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from clinic.realtime.events import Event
 from clinic.realtime.frames import Message, event_message, message
-from clinic.realtime.subscriptions import Course, Reader, Subscription
+from clinic.realtime.subscriptions import WINDOW, Course, Reader, Subscription
 
 KEPT = 1000  # events
 MOST_MISSED = 500  # events of one channel; whoever missed more fetches what is shown

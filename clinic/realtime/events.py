@@ -7,14 +7,14 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple
 
 from clinic.core import db
 from clinic.core.actor import HUB
 
 GROUP = "realtime"  # the Channels group that every hub joins
 _TYPE = "realtime.events"
-_SINCE = "SELECT * FROM realtime_since(%s, %s, %s)"
+_SINCE: LiteralString = "SELECT * FROM realtime_since(%s, %s, %s)"  # bound: Django would leave JSON as text
 _REACH = "SELECT head, horizon FROM realtime_reach()"
 
 
@@ -73,13 +73,13 @@ def state() -> State:
 def since(after: int, limit: int) -> list[Event]:
     """The events after this position, ascending."""
     with db.reading(HUB):
-        return [of_row(row) for row in db.rows(_SINCE, [after, limit, None])]
+        return [of_row(row) for row in db.bound(_SINCE, [after, limit, None])]
 
 
 def missed(channel: str, after: int, limit: int) -> list[Event]:
     """The events of one channel, by its stored name, after this position, ascending."""
     with db.reading(HUB):
-        return [of_row(row) for row in db.rows(_SINCE, [after, limit, channel])]
+        return [of_row(row) for row in db.bound(_SINCE, [after, limit, channel])]
 
 
 class _Recent:
