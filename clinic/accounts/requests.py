@@ -21,7 +21,9 @@ from clinic.accounts import browsers, second_factor
 from clinic.accounts.errors import OtpRequired
 from clinic.core import db
 from clinic.core.actor import Actor, Role, Source, holder_of
+from clinic.core.context import FRAGMENT_HEADER
 from clinic.core.errors import ClinicError, NotSignedIn
+from clinic.realtime.events import recent_position
 
 HOLDER_COOKIE = f"{settings.COOKIE_PREFIX}holder"
 View = Callable[..., HttpResponseBase]
@@ -120,10 +122,13 @@ class ActorMiddleware:
         if not reads:
             return self.get_response(request)
         with db.reading(caller(request), records=_records(request)):
+            if not request.path.startswith("/admin/"):
+                # Before anything else is read: all that the page shows is at least as new.
+                request.realtime_position = recent_position()  # type: ignore[attr-defined]  # ours
             response = self.get_response(request)
         if request.user.is_authenticated or secret or request.path.startswith(("/visit/", "/book/")):
             response["Cache-Control"] = "private, no-store"
-        patch_vary_headers(response, ["Cookie"])
+        patch_vary_headers(response, ["Cookie", FRAGMENT_HEADER])
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:

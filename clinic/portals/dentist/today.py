@@ -51,8 +51,10 @@ def today(request: HttpRequest) -> HttpResponseBase:
         }
         for one in visits
     ]
+    edges = [edge for one in visits for edge in (one.starts_at, one.ends_at) if edge > now]
     context = {
         "tab": "today",
+        "refresh_at": min(edges, default=None) if day == actual else None,
         "day": day,
         "is_today": day == actual,
         "rows": rows,

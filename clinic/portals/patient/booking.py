@@ -179,6 +179,7 @@ def _details(
         "reservation": held,
         "minutes_left": max(left, 0),
         "conflict": told,
+        "times_url": day_url(what, clock.local(held.starts_at).date()),
         "release_url": reverse("patient:release", args=[reservation_id]),
     }
     return page(request, "patient/book.html", context, status=status)

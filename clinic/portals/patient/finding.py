@@ -150,7 +150,8 @@ def times(
     """The week around a wanted day (ISO, or empty for the first free one) and that day's free slots, for `_week.html`
     and `_slots.html`. `moving` is a visit that is not in its own way."""
     url_for = url_for or (lambda one: day_url(what, one))
-    today, horizon = clock.today(), timedelta(days=ClinicSettings.current().max_advance_days)
+    settings = ClinicSettings.current()
+    today, horizon = clock.today(), timedelta(days=settings.max_advance_days)
     day = _day(wanted)
     following = None
     if day is None:
@@ -170,6 +171,7 @@ def times(
         following = first_available(actor, [what], day, EMPTY_DAY_HORIZON_DAYS)
     return {
         "day": day,
+        "notice_seconds": 0 if actor.is_staff else settings.min_notice_minutes * 60,
         "days": [
             {
                 "date": one,

@@ -108,4 +108,5 @@ def context_of(visit: Appointment, *, token: str | None) -> dict[str, Any]:
         "cancel_url": url("cancel"),
         "calendar_url": url("calendar"),
         "again_url": again,
+        "token": token,
     }
