@@ -10,6 +10,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 django.setup(set_prefix=False)
 
+from clinic.core.daphne_limits import answer_in_our_words, bound_bodies  # noqa: E402 - Django is set up first
 from clinic.core.serving import (  # noqa: E402 - Django is set up first
     ThreadedHandler,
     keep_no_access_log,
@@ -21,6 +22,8 @@ from clinic.sockets.application import SocketApplication  # noqa: E402 - as abov
 
 leave_bodies_to_django()
 keep_no_access_log()
+bound_bodies()
+answer_in_our_words()
 bound_messages()
 _pages, _sockets = ThreadedHandler(), SocketApplication()
 

@@ -12,14 +12,18 @@ import contextvars
 import gc
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django.conf import settings
 from django.core import signals
-from django.core.exceptions import RequestAborted
+from django.core.exceptions import RequestAborted, RequestDataTooBig
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import get_resolver, set_script_prefix
+
+from clinic.core.limits import too_large
+from clinic.core.response_headers import header_writers, with_headers
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,7 @@ class ThreadedHandler(ASGIHandler):
         super().__init__()
         self._threads = ThreadPoolExecutor(settings.HTTP_THREADS, thread_name_prefix="http")
         self._waiting = 0  # requests at work or in line; only the event loop counts
+        self._headers = header_writers()
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -39,11 +44,14 @@ class ThreadedHandler(ASGIHandler):
         if scope["type"] != "http":
             raise ValueError(f"This serves HTTP, not {scope['type']}.")
         if self._waiting >= settings.HTTP_LINE:
-            await self.send_response(_come_again(), send)
+            await self.send_response(with_headers(_come_again(), scope, self._headers), send)
             return
         try:
             body = await self.read_body(receive)
         except RequestAborted:
+            return
+        except RequestDataTooBig:
+            await self.send_response(with_headers(too_large(scope["path"]), scope, self._headers), send)
             return
         self._waiting += 1
         try:
@@ -57,6 +65,24 @@ class ThreadedHandler(ASGIHandler):
             self._waiting -= 1
         await self.send_response(response, send)
 
+    async def read_body(self, receive: Any) -> IO[bytes]:
+        """Reads no more than `settings.DATA_UPLOAD_MAX_MEMORY_SIZE` bytes, whatever length was announced, or none.
+
+        Raises `RequestDataTooBig`, and `RequestAborted` when the client has left.
+        """
+        body = BytesIO()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise RequestAborted
+            body.write(message.get("body", b""))
+            if body.tell() > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+                raise RequestDataTooBig
+            more = message.get("more_body", False)
+        body.seek(0)
+        return body
+
     def _serve(self, scope: Any, body: Any) -> HttpResponseBase:
         """The whole answer; when it is returned its connections are back in the pool. Closes the body, which a client
         that left must not do under a view that reads it."""
@@ -65,7 +91,10 @@ class ThreadedHandler(ASGIHandler):
             signals.request_started.send(sender=type(self), scope=scope)
             try:
                 request, refusal = self.create_request(scope, body)
-                response: Any = refusal if request is None else self.get_response(request)
+                if request is None:
+                    response: Any = with_headers(refusal, scope, self._headers)
+                else:
+                    response = self.get_response(request)
                 response._handler_class = type(self)
             except BaseException:
                 signals.request_finished.send(sender=type(self))
