@@ -42,9 +42,9 @@ class What(admin.SimpleListFilter):
         return queryset.filter(table_name=self.value()) if self.value() in WATCHED else queryset
 
 
-# The tables that `sql/0002_watched.sql` names; a test compares them with the database's triggers.
+# The tables that `sql/0002_watched.sql` and later files name; a test compares them with the database's triggers.
 WATCHED = (
-    "accounts_user", "appointments_appointment", "appointments_medicalrecord", "availability_closure",
+    "accounts_secondfactor", "accounts_user", "appointments_appointment", "appointments_medicalrecord", "availability_closure",
     "availability_dateoverride", "availability_timeoff", "availability_workinghours", "core_clinicsettings",
     "dentists_dentist", "dentists_offer", "dentists_treatment", "patients_patient",
 )  # fmt: skip

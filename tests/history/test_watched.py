@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +11,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 
 from appointments.models import Appointment, MedicalRecord
 from availability.models import Closure, DateOverride, TimeOff, WorkingHours
-from clinic.accounts.models import User
-from clinic.core import db
+from clinic.accounts import second_factor, totp
+from clinic.accounts.models import SecondFactor, User
+from clinic.core import clock, db
 from clinic.core.models import ClinicSettings
 from clinic.history.admin import WATCHED
 from clinic.patients.models import Patient
@@ -78,6 +80,7 @@ TABLES: dict[type[models.Model], Watched] = {
         lambda cast: Offer(dentist=cast.okafor, treatment=cast.filling), "duration_minutes", 50, None, 50
     ),
     User: Watched(lambda _cast: User(email="new@example.org", name="New"), "is_active", False, True, False),
+    SecondFactor: Watched(lambda cast: SecondFactor(user=cast.ana, secret="JBSWY3DP", last_step=1), "secret", "KRSXG5DJ"),
     Patient: Watched(lambda _cast: Patient(name="New"), "relation", "other", "guest", "other"),
     ClinicSettings: Watched(_settings, "hold_minutes", 7, 5, 7),
 }  # fmt: skip
@@ -150,7 +153,7 @@ def test_the_tables_that_are_watched_are_these() -> None:
 
 # What comes and goes by itself, is told elsewhere, or says nothing of a person or a schedule.
 NOT_WATCHED = {
-    "Change", "Session", "RefreshFamily", "SecondFactor", "RecoveryCode", "IdempotencyKey", "Reservation", "Occupancy",
+    "Change", "Session", "RefreshFamily", "RecoveryCode", "IdempotencyKey", "Reservation", "Occupancy",
     "HoldAttempt", "Message", "MailedCode", "EmailChange",
 }  # fmt: skip
 
@@ -179,7 +182,7 @@ def test_an_update_that_changes_nothing_writes_nothing(cast: Cast) -> None:
     cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz"), medical={"symptoms": "ache"})
     before = len(lines())
     for table in WATCHED:
-        key = "appointment_id" if table == "appointments_medicalrecord" else "id"
+        key = {"appointments_medicalrecord": "appointment_id", "accounts_secondfactor": "user_id"}.get(table, "id")
         run(f"UPDATE {table} SET {key} = {key}")
     assert len(lines()) == before
 
@@ -187,6 +190,46 @@ def test_an_update_that_changes_nothing_writes_nothing(cast: Cast) -> None:
 def test_signing_in_is_no_change_of_the_account(cast: Cast) -> None:
     run("UPDATE accounts_user SET last_login = now()")
     assert lines() == []
+
+
+def test_every_setting_is_kept_but_what_names_the_practice(cast: Cast) -> None:
+    words = {"id", "name", "phone", "email", "address"}
+    numbers = [field.column for field in ClinicSettings._meta.concrete_fields if field.column not in words]
+    with db.as_owner():
+        row = json.loads(db.value("SELECT to_jsonb(s)::text FROM core_clinicsettings s"))
+    run("DELETE FROM core_clinicsettings")
+    kept = line(table_name="core_clinicsettings", action="deleted").before
+    assert kept == {name: row[name] for name in numbers}
+
+
+def test_a_second_factor_comes_is_used_and_goes(cast: Cast) -> None:
+    secret = totp.new_secret()
+    with db.transaction(cast.as_ana):
+        step = totp.step_at(clock.now().timestamp())
+        second_factor.switch_on(cast.ana, secret, totp.code_of(secret, step))
+    run("UPDATE accounts_secondfactor SET last_step = last_step + 1")
+    with db.transaction(cast.as_ana):
+        second_factor.switch_off(cast.ana.pk)
+    found = lines(table_name="accounts_secondfactor")
+    assert [(one.action, one.row_id, one.role, one.before, one.after) for one in found] == [
+        ("created", str(cast.ana.pk), "auth", {}, {}),
+        ("deleted", str(cast.ana.pk), "auth", {}, {}),
+    ]
+
+
+def test_the_same_text_under_another_key_is_no_change_for_the_owner_alone(cast: Cast) -> None:
+    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz"), medical={"symptoms": "ache"})
+    before = len(lines())
+    with db.as_owner(), transaction.atomic(using=db.OWNER), db.connection().cursor() as cursor:
+        cursor.execute("SET LOCAL clinic.same_text = 'symptoms'")
+        cursor.execute("UPDATE appointments_medicalrecord SET symptoms = 'gAAAA'")
+        assert len(lines()) == before
+        cursor.execute("UPDATE appointments_medicalrecord SET symptoms = 'gAAAAA', notes = 'gAAAAA'")
+    assert len(lines()) == before + 1
+    with db.transaction(cast.as_ana), db.connection().cursor() as cursor:
+        cursor.execute("SET LOCAL clinic.same_text = 'symptoms'")
+        cursor.execute("UPDATE appointments_medicalrecord SET symptoms = 'gAAAAAA'")
+    assert line(action="changed", role="patient").visit_id == visit.appointment.pk
 
 
 def test_what_is_undone_leaves_no_line(cast: Cast) -> None:

@@ -19,6 +19,7 @@ from clinic.core.crypto import Unreadable, decrypt, encrypt
 from clinic.core.rotation import encrypted_tables, rotate
 from tests.api.calling import Caller
 from tests.factories import Cast
+from tests.history.noted import lines
 from tests.privacy.conftest import told, wish
 
 OLD, NEW = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", Fernet.generate_key().decode()
@@ -81,7 +82,9 @@ def test_every_column_that_holds_encrypted_text_is_known(visits: list[UUID]) -> 
 def test_a_new_key_takes_over_and_the_old_one_can_go(cast: Cast, visits: list[UUID], settings: object) -> None:
     count = sum(map(len, tokens().values()))
     assert (under(OLD), under(NEW), count) == (63, 0, 63)
+    noted = len(lines())
     call_command("rotate_keys", batch=3)
+    assert len(lines()) == noted, "nobody wrote anything else than stood there"
     assert (under(OLD), under(NEW)) == (0, 63)
     settings.FIELD_KEYS = [NEW]  # type: ignore[attr-defined]  # as above
     assert all_readable(cast, visits)
