@@ -9,61 +9,63 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-ROLES = ("anonymous", "patient", "dentist", "desk", "admin", "bot", "auth", "service")
+ROLES = ("anonymous", "patient", "dentist", "desk", "admin", "bot", "auth", "service", "hub")
 VERBS = ("select", "insert", "update", "delete")
 
 MATRIX = """
-accounts_user | select | - | own | own | own | all | own | all | -
-accounts_user | insert | - | - | - | - | all | - | all | -
-accounts_user | update | - | own (name) | own (name) | own (name) | all | - | all | -
-accounts_user | delete | - | - | - | - | all | - | - | -
-accounts_session | select, delete | - | - | - | - | - | - | all | all
-accounts_session | insert, update | - | - | - | - | - | - | all | -
-accounts_refreshfamily | select, insert, update, delete | - | - | - | - | - | - | all | -
-accounts_secondfactor | select, insert, delete | - | - | - | - | - | - | all | -
-accounts_secondfactor | update | - | - | - | - | - | - | all (step) | -
-accounts_recoverycode | select, insert, delete | - | - | - | - | - | - | all | -
-accounts_mailedcode | select, insert, update, delete | - | - | - | - | - | - | all | -
-accounts_emailchange | select, insert, delete | - | - | - | - | - | - | all | -
-django_admin_log | select, insert | - | - | - | - | all | - | - | -
-patients_patient | select | - | own | own, their patients | all | all | - | - | all
-patients_patient | insert, update | - | own | own | all | all | - | - | -
-patients_patient | delete | - | own | - | - | all | - | - | -
-dentists_dentist | select | open | open | open | open | open | open | open | open
-dentists_dentist | insert, delete | - | - | - | - | all | - | - | -
-dentists_dentist | update | - | - | own (profile) | - | all | - | - | -
-dentists_treatment | select | open | open | open | open | open | open | open | open
-dentists_treatment | insert, update, delete | - | - | - | - | all | - | - | -
-dentists_offer | select | open | open | open | open | open | open | open | open
-dentists_offer | insert, update, delete | - | - | own | - | all | - | - | -
-availability_workinghours, availability_dateoverride | select | open | open | open | open | open | open | - | open
-availability_workinghours, availability_dateoverride | insert, update, delete | - | - | own | all | all | - | - | -
-availability_timeoff | select, insert, update, delete | - | - | own | all | all | - | - | -
-availability_closure | select | open | open | open | open | open | open | - | open
-availability_closure | insert, update, delete | - | - | - | all | all | - | - | -
-core_clinicsettings | select | open | open | open | open | open | open | open | open
-core_clinicsettings | update | - | - | - | - | all | - | - | -
-availability_reservation | select | own | own | own | own | own, all | own | - | all
-availability_reservation | insert | own | own | own | own | own | own | - | -
-availability_reservation | update, delete | own | own | own | own | own | own | - | all
-availability_occupancy | select | open (when) | open (when) | open (when) | open (when) | open (when) | open (when) | - | open (when)
-availability_holdattempt | select, delete | - | - | - | - | - | - | - | all
-appointments_appointment | select | link | own, link | own, schedule | all | all | link | - | all
-appointments_appointment | insert | link for guests | own, link for guests | own, schedule | all | all | link for guests | - | -
-appointments_appointment | update | link (course) | own, link (course) | own, schedule | all | all | link (course) | - | all
-appointments_appointment | delete | - | - | - | - | all | - | - | -
-appointments_medicalrecord | select | link | own, link | - | - | - | link | - | -
-appointments_medicalrecord | insert | link | own, link | own, schedule | all | all | link | - | -
-appointments_medicalrecord | update | link | own, link | - | - | - | link | - | -
-history_change | select | - | - | schedule | visits and people | all | - | - | -
-notifications_message | select | - | - | - | - | all | - | - | all
-notifications_message | update | - | - | - | - | into the queue (queue) | - | - | all
-notifications_message | delete | - | - | - | - | - | - | - | all
-core_idempotencykey | select | own | own | own | own | own | own | - | all
-core_idempotencykey | insert, update | own | own | own | own | own | own | - | -
-core_idempotencykey | delete | - | - | - | - | - | - | - | all
-procrastinate_jobs, procrastinate_events | select, insert, update, delete | - | - | - | - | - | - | - | open
-procrastinate_periodic_defers, procrastinate_workers | select, insert, update, delete | - | - | - | - | - | - | - | open
+accounts_user | select | - | own | own | own | all | own | all | - | -
+accounts_user | insert | - | - | - | - | all | - | all | - | -
+accounts_user | update | - | own (name) | own (name) | own (name) | all | - | all | - | -
+accounts_user | delete | - | - | - | - | all | - | - | - | -
+accounts_session | select, delete | - | - | - | - | - | - | all | all | -
+accounts_session | insert, update | - | - | - | - | - | - | all | - | -
+accounts_refreshfamily | select, insert, update, delete | - | - | - | - | - | - | all | - | -
+accounts_secondfactor | select, insert, delete | - | - | - | - | - | - | all | - | -
+accounts_secondfactor | update | - | - | - | - | - | - | all (step) | - | -
+accounts_recoverycode | select, insert, delete | - | - | - | - | - | - | all | - | -
+accounts_mailedcode | select, insert, update, delete | - | - | - | - | - | - | all | - | -
+accounts_emailchange | select, insert, delete | - | - | - | - | - | - | all | - | -
+django_admin_log | select, insert | - | - | - | - | all | - | - | - | -
+patients_patient | select | - | own | own, their patients | all | all | - | - | all | -
+patients_patient | insert, update | - | own | own | all | all | - | - | - | -
+patients_patient | delete | - | own | - | - | all | - | - | - | -
+dentists_dentist | select | open | open | open | open | open | open | open | open | -
+dentists_dentist | insert, delete | - | - | - | - | all | - | - | - | -
+dentists_dentist | update | - | - | own (profile) | - | all | - | - | - | -
+dentists_treatment | select | open | open | open | open | open | open | open | open | -
+dentists_treatment | insert, update, delete | - | - | - | - | all | - | - | - | -
+dentists_offer | select | open | open | open | open | open | open | open | open | -
+dentists_offer | insert, update, delete | - | - | own | - | all | - | - | - | -
+availability_workinghours, availability_dateoverride | select | open | open | open | open | open | open | - | open | -
+availability_workinghours, availability_dateoverride | insert, update, delete | - | - | own | all | all | - | - | - | -
+availability_timeoff | select, insert, update, delete | - | - | own | all | all | - | - | - | -
+availability_closure | select | open | open | open | open | open | open | - | open | -
+availability_closure | insert, update, delete | - | - | - | all | all | - | - | - | -
+core_clinicsettings | select | open | open | open | open | open | open | open | open | -
+core_clinicsettings | update | - | - | - | - | all | - | - | - | -
+availability_reservation | select | own | own | own | own | own, all | own | - | all | -
+availability_reservation | insert | own | own | own | own | own | own | - | - | -
+availability_reservation | update, delete | own | own | own | own | own | own | - | all | -
+availability_occupancy | select | open (when) | open (when) | open (when) | open (when) | open (when) | open (when) | - | open (when) | -
+availability_holdattempt | select, delete | - | - | - | - | - | - | - | all | -
+appointments_appointment | select | link | own, link | own, schedule | all | all | link | - | all | -
+appointments_appointment | insert | link for guests | own, link for guests | own, schedule | all | all | link for guests | - | - | -
+appointments_appointment | update | link (course) | own, link (course) | own, schedule | all | all | link (course) | - | all | -
+appointments_appointment | delete | - | - | - | - | all | - | - | - | -
+appointments_medicalrecord | select | link | own, link | - | - | - | link | - | - | -
+appointments_medicalrecord | insert | link | own, link | own, schedule | all | all | link | - | - | -
+appointments_medicalrecord | update | link | own, link | - | - | - | link | - | - | -
+history_change | select | - | - | schedule | visits and people | all | - | - | - | -
+notifications_message | select | - | - | - | - | all | - | - | all | -
+notifications_message | update | - | - | - | - | into the queue (queue) | - | - | all | -
+notifications_message | delete | - | - | - | - | - | - | - | all | -
+core_idempotencykey | select | own | own | own | own | own | own | - | all | -
+core_idempotencykey | insert, update | own | own | own | own | own | own | - | - | -
+core_idempotencykey | delete | - | - | - | - | - | - | - | all | -
+procrastinate_jobs, procrastinate_events | select, insert, update, delete | - | - | - | - | - | - | - | open | -
+procrastinate_periodic_defers, procrastinate_workers | select, insert, update, delete | - | - | - | - | - | - | - | open | -
+realtime_events | select | - | - | - | - | all | - | - | - | -
+realtime_channels, realtime_state, realtime_relays | select, insert, update, delete | - | - | - | - | - | - | - | - | -
 """  # noqa: E501 - a table is read line by line
 
 COLUMNS: dict[str, tuple[str, ...]] = {

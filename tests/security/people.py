@@ -16,7 +16,7 @@ from availability.models import Closure, DateOverride, TimeOff
 from availability.reservations import reserve
 from clinic.accounts.models import RefreshFamily, Session, User
 from clinic.core import db
-from clinic.core.actor import ANONYMOUS, AUTH, SERVICE, Actor, Role
+from clinic.core.actor import ANONYMOUS, AUTH, HUB, SERVICE, Actor, Role
 from clinic.core.models import IdempotencyKey
 from tests.factories import Cast, make_user
 from tests.factories.people import make_person
@@ -80,6 +80,8 @@ _REST = (
     "INSERT INTO accounts_emailchange (user_id, email) SELECT id, 'new@example.org' FROM accounts_user WHERE role = 'patient'",
     "INSERT INTO procrastinate_workers DEFAULT VALUES",
     "INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, periodic_id) VALUES ('sweep', 1, '')",
+    "SELECT realtime_drain(1000)",
+    "SELECT realtime_beat(gen_random_uuid(), true)",
 )
 
 
@@ -108,6 +110,7 @@ def everybody(cast: Cast, visits: dict[str, uuid.UUID]) -> list[Identity]:
         "bot, link of one erased": bot.with_visit(visits["erased"]),
         "auth": AUTH,
         "service": SERVICE,
+        "hub": HUB,
     }
     right = [Identity(name, actor.role.value, actor) for name, actor in callers.items()]
     without = [Identity(f"{role} without context", role) for role in CALLERS]

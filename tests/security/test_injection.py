@@ -114,7 +114,7 @@ def test_no_role_shows_more_than_the_own(cast: Cast, raw: Raw, bens: uuid.UUID) 
     """A row of another's is asked for by its id, in every role and under every search path."""
     wanted = f"SELECT count(*) FROM appointments_appointment WHERE id = '{bens}'"
     seen = {}
-    for role in ("anonymous", "patient", "dentist", "desk", "admin", "bot", "auth", "service"):
+    for role in ("anonymous", "patient", "dentist", "desk", "admin", "bot", "auth", "service", "hub"):
         for path in ("public", "pg_temp, public", "identity, public"):
             begin(raw, cast.as_ana)
             try:
@@ -135,6 +135,8 @@ def test_definer_functions_tell_nothing_of_others(cast: Cast, raw: Raw, bens: uu
     person, weber = cast.ben_himself.pk, cast.weber.pk
     span = f"'{cast.at(0).isoformat()}', '{cast.at(23).isoformat()}'"
     calls: dict[str, Any] = {
+        "realtime_reach": ("SELECT head < 0 FROM realtime_reach()", [(False,)]),
+        "realtime_relays_there": ("SELECT * FROM realtime_relays_there('1 hour')", [(False, 0)]),
         "jobs_worker_is_there": ("SELECT jobs_worker_is_there('1 hour')", [(False,)]),
         "appointments_is_known": (f"SELECT appointments_is_known('{person}')", [(False,)]),
         "appointments_by_reference": (
@@ -162,6 +164,9 @@ def test_definer_functions_tell_nothing_of_others(cast: Cast, raw: Raw, bens: uu
         "history_write": "SELECT history_write('x', 'x', 'read', NULL, NULL, '{}', '{}', '{}')",
         "notifications_account_mail": f"SELECT notifications_account_mail('reset', '{ben}')",
         "patients_claim_guests": f"SELECT patients_claim_guests('{ben}')",
+        "realtime_drain": "SELECT * FROM realtime_drain(10)",
+        "realtime_since": "SELECT * FROM realtime_since(0, 10)",
+        "realtime_write": "SELECT realtime_write('x', '{sync}', '{}')",
     }
     assert callable_by_patients() == {*calls, "privacy_erase_account"}
     assert {name: answer(raw, ana, statement) for name, (statement, _) in calls.items()} == {
