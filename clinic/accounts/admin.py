@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 
+from clinic.accounts.hashing import hashing
 from clinic.accounts.models import AccountRole, User
 from clinic.core.refusals import ClinicModelAdmin
 
@@ -34,7 +35,19 @@ class _Roles:
             field.choices = [one for one in AccountRole.choices if one[0] in (kept, *_CHOSEN)]
 
 
-class NewUserForm(_Roles, UserCreationForm):
+class _InLine:
+    """A password chosen here is hashed in line with everybody's. Raises `Busy`, which admin tells; nothing is stored then."""
+
+    def set_password_and_save(self, *args: Any, **kwargs: Any) -> Any:
+        with hashing():
+            return super().set_password_and_save(*args, **kwargs)  # type: ignore[misc]  # mixed into a form
+
+
+class PasswordForm(_InLine, AdminPasswordChangeForm):
+    """Another password for somebody's account."""
+
+
+class NewUserForm(_InLine, _Roles, UserCreationForm):
     class Meta:
         model = User
         fields = ("email", "name", "role")
@@ -52,7 +65,7 @@ class UserForm(_Roles, forms.ModelForm):
 class UserAdmin(PasswordPages, ClinicModelAdmin):  # type: ignore[misc]  # Django's signature has **kwargs instead
     form = UserForm
     add_form = NewUserForm
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = PasswordForm
     list_display = ("email", "name", "role", "is_active", "last_login")
     list_filter = ("role", "is_active")
     search_fields = ("email", "name")

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from clinic.accounts import hashing
+from clinic.accounts.models import User
+from clinic.core import db
 from clinic.core.errors import Busy
 from tests.accounts.conftest import Phone
 from tests.accounts.mailbox import code_in, delivered
@@ -144,3 +147,21 @@ def test_a_place_is_given_back_also_after_an_error() -> None:
             1 / 0  # noqa: B018 - the error is what is wanted
     with hashing.hashing():
         pass
+
+
+@pytest.mark.usefixtures("hashes_going_on")
+def test_passwords_that_an_admin_sets_stand_in_line_too(cast: Cast) -> None:
+    office, two = (
+        Client(),
+        {"password1": "a long enough one", "password2": "a long enough one", "usable_password": "true"},
+    )
+    with db.signing_in():
+        office.force_login(cast.ada)
+        before = User.objects.get(pk=cast.ana.pk).password
+    answer = office.post(reverse("admin:auth_user_password_change", args=[cast.ana.pk]), two, follow=True)
+    assert "The system is busy. Please try again in a moment." in answer.content.decode()
+    new = two | {"email": "nina@example.org", "name": "Nina", "role": "desk"}
+    assert "The system is busy" in office.post(reverse("admin:accounts_user_add"), new, follow=True).content.decode()
+    with db.signing_in():
+        assert User.objects.get(pk=cast.ana.pk).password == before
+        assert not User.objects.filter(email="nina@example.org").exists()
