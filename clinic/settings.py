@@ -214,7 +214,7 @@ STATICFILES_DIRS = [BASE_DIR / "clinic" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "clinic.core.static_files.StaticFiles"
         if _COLLECTS
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
