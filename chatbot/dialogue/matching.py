@@ -50,10 +50,13 @@ def folded_words(text: str) -> list[str]:
 
 
 def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with these stretches taken out."""
-    for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return text
+    """The text with these stretches taken out; they may overlap."""
+    kept, at = [], 0
+    for start, end in sorted(spans):
+        if end > at:
+            kept.append(text[at : max(start, at)])
+            at = end
+    return " ".join([*kept, text[at:]])
 
 
 @lru_cache(maxsize=1)
