@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from unfold.admin import TabularInline
 
+from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
 from dentists import removal
 from dentists.forms import DentistForm, NewDentistForm
@@ -82,7 +83,8 @@ class DentistAdmin(removal.RemovedByTheDatabase):
         if password:
             # The row's trigger has just made the account, or found the one with this email.
             account = User.objects.get(dentist_id=obj.pk)
-            account.set_password(password)
+            with hashing():
+                account.set_password(password)
             account.save(update_fields=["password"])
 
     @admin.display(description=_("treatments"), ordering="offered")

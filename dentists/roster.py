@@ -16,6 +16,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
 from clinic.core import db
 from clinic.core.actor import Actor, Role
@@ -58,7 +59,8 @@ def add(actor: Actor, values: Mapping[str, Any], *, password: str = "", offers: 
         dentist.save(force_insert=True)
         if password:
             account = User.objects.get(dentist_id=dentist.pk)
-            account.set_password(password)
+            with hashing():
+                account.set_password(password)
             account.save(update_fields=["password"])
         _set_offers(actor, dentist, offers)
         return with_offers().get(pk=dentist.pk)

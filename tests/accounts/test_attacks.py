@@ -14,6 +14,7 @@ from clinic.accounts import hashing
 from clinic.accounts.models import User
 from clinic.core import db
 from clinic.core.errors import Busy
+from dentists import roster
 from tests.accounts.conftest import Phone
 from tests.accounts.mailbox import code_in, delivered
 from tests.api.calling import Caller, credentials
@@ -162,6 +163,8 @@ def test_passwords_that_an_admin_sets_stand_in_line_too(cast: Cast) -> None:
     assert "The system is busy. Please try again in a moment." in answer.content.decode()
     new = two | {"email": "nina@example.org", "name": "Nina", "role": "desk"}
     assert "The system is busy" in office.post(reverse("admin:accounts_user_add"), new, follow=True).content.decode()
+    with pytest.raises(Busy):
+        roster.add(cast.as_admin, {"name": "Dr. New", "email": "new@clinic.example"}, password="a long enough one")
     with db.signing_in():
         assert User.objects.get(pk=cast.ana.pk).password == before
         assert not User.objects.filter(email="nina@example.org").exists()
