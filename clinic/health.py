@@ -16,15 +16,17 @@ from clinic.core.models import ClinicSettings
 
 # A worker shows itself every two seconds; after so long its jobs are taken over, too (clinic/jobs/worker.py).
 WORKER_SILENCE = timedelta(seconds=10)
+# A relay shows itself every second, and one that stands by takes over within two (clinic/realtime/relay.py).
+RELAY_SILENCE = timedelta(seconds=5)
 
 
 def health(request: HttpRequest) -> JsonResponse:
-    """200 when the database and Redis answer and a worker is there, 503 when one of them does not or is not.
+    """200 when the database and Redis answer and a relay and a worker are there, else 503.
 
     Says nothing about the inside to strangers.
     """
-    database, worker = _database()
-    parts = {"database": database, "redis": _redis(), "worker": worker}
+    database, relay, worker = _database()
+    parts = {"database": database, "redis": _redis(), "relay": relay, "worker": worker}
     healthy = all(parts.values())
     body = {
         "status": "healthy" if healthy else "unhealthy",
@@ -33,14 +35,15 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if healthy else 503, headers={"Cache-Control": "no-store"})
 
 
-def _database() -> tuple[bool, bool]:
-    """Whether the database answers, and whether it has heard of a worker of late, by its own clock."""
+def _database() -> tuple[bool, bool, bool]:
+    """Whether the database answers, and whether it has heard of an active relay and of a worker of late, by its own clock."""
     try:
         with db.reading(ANONYMOUS):
             worker = db.value("SELECT jobs_worker_is_there(%s)", [WORKER_SILENCE])
-            return ClinicSettings.objects.exists(), bool(worker)
+            relay = db.value("SELECT active FROM realtime_relays_there(%s)", [RELAY_SILENCE])
+            return ClinicSettings.objects.exists(), bool(relay), bool(worker)
     except (Error, OSError, Busy):
-        return False, False
+        return False, False, False
 
 
 def _redis() -> bool:

@@ -31,6 +31,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "jit": "off",
+    # Else how long an event takes could only be counted from its writing, not from its commit.
+    "track_commit_timestamp": "on",
     "random_page_cost": "1.1",
     # Statements hold names and addresses; SQL in one request could read those of all others as they run.
     "track_activities": "off",
