@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from appointments import policies
-from appointments.errors import InvalidTransition, TooLateToMove
+from appointments.errors import InvalidTransition, TooLateToMove, TooYoung
 from appointments.models import Appointment, Status
 from appointments.queries import visit_to_change
 from availability import placing
@@ -18,6 +18,7 @@ from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.errors import NotAllowed
 from clinic.core.models import ClinicSettings
+from clinic.patients.models import age_on
 from dentists.models import Dentist
 
 
@@ -27,8 +28,8 @@ def reschedule(
     """Moves a visit that is still to come, with its duration, price and reference as booked.
 
     Patients until the clinic's cut-off (`TooLateToMove`), staff always; `outside_rules` frees staff as in booking.
-    Raises `NotFound`, `NotAllowed`, `InvalidTransition`, `NoSuchDentist`, `WrongTreatment`, what `placing.check` raises,
-    `AlreadyBooked`, and `SlotTaken` with the nearest free slots.
+    Raises `NotFound`, `NotAllowed`, `InvalidTransition`, `NoSuchDentist`, `WrongTreatment`, `TooYoung` for the new day,
+    what `placing.check` raises, `AlreadyBooked`, and `SlotTaken` with the nearest free slots.
     """
     start = placing.checked_start(start)
     try:
@@ -59,6 +60,9 @@ def _move(
             context.update(dentist=who.pk, treatment=visit.treatment_id)
             if (start, who.pk) == (visit.starts_at, visit.dentist_id):
                 return visit
+            age = age_on(visit.patient_birth_date, clock.local(start).date())
+            if not as_staff and visit.treatment is not None and age is not None and age < visit.treatment.minimum_age:
+                raise TooYoung().about("start")
             length = Visit(
                 visit.ends_at - visit.starts_at,
                 timedelta(minutes=visit.buffer_before_minutes),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from appointments.models import Appointment
+from appointments.moving import reschedule
 from clinic.accounts.models import User
 from clinic.core import clock, db
 from clinic.core.actor import Actor
@@ -47,6 +48,18 @@ def test_staff_decide_about_age_themselves(cast: Cast) -> None:
     checkup(cast, minimum_age=18)
     child = cast.guest("Yuna Young", birth_date=years_before(clock.today(), 5))
     assert booking(cast, cast.as_desk, contact=child) == "done"
+
+
+def test_nobody_moves_a_visit_to_before_they_are_old_enough(cast: Cast) -> None:
+    checkup(cast, minimum_age=18)
+    tuesday = years_before(cast.monday + timedelta(days=1), 18)
+    visit = cast.booked(
+        cast.nobody(), cast.at(9, days=1), contact=cast.guest("Ole Enough", birth_date=tuesday)
+    ).appointment
+    guest = cast.nobody().with_visit(visit.pk)
+    assert told(lambda: reschedule(guest, visit.pk, start=cast.at(9))) == "too_young"
+    assert told(lambda: reschedule(guest, visit.pk, start=cast.at(10, days=1))) == "done"
+    assert told(lambda: reschedule(cast.as_desk, visit.pk, start=cast.at(9))) == "done"
 
 
 def test_the_age_of_somebody_known_is_known(cast: Cast) -> None:
