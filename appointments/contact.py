@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +16,9 @@ from appointments.errors import BadContact
 from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.errors import NotFound
+from clinic.core.texts import is_name
 from clinic.patients import phones
 from clinic.patients.models import Patient, Relation
-
-_JOINERS = "\u200c\u200d"  # inside words of some scripts, and inside emoji
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,7 @@ def checked(actor: Actor, contact: Contact) -> Contact:
     """
     problems: dict[str, list[str | Promise]] = {}
     name = " ".join(contact.name.split())
-    if not _is_name(name):
+    if not is_name(name):
         problems["patient_name"] = [_("Please give a name of up to 120 letters.")]
     email = contact.email.strip().lower()
     if email or not actor.is_staff:
@@ -63,16 +61,6 @@ def checked(actor: Actor, contact: Contact) -> Contact:
     if problems:
         raise BadContact(fields=problems)
     return Contact(name=name, email=email, phone=phone, birth_date=contact.birth_date, patient_id=contact.patient_id)
-
-
-def _is_name(name: str) -> bool:
-    """Whether somebody can read it: letters, and nothing that is not seen or turns the text around."""
-    hidden = {"Cc", "Cf", "Cs", "Co", "Cn"}
-    return (
-        len(name) <= 120
-        and any(char.isalnum() for char in name)
-        and not any(unicodedata.category(char) in hidden and char not in _JOINERS for char in name)
-    )
 
 
 def person_for(actor: Actor, contact: Contact) -> Patient:

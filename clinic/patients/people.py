@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core import clock, db
-from clinic.core.actor import Actor
-from clinic.core.errors import NotFound, NotSignedIn
+from clinic.core.actor import Actor, Role
+from clinic.core.errors import NotAllowed, NotFound, NotSignedIn
+from clinic.core.texts import is_name
 from clinic.patients.errors import AlreadyListed, BadPerson, HasVisits, TooManyPeople
 from clinic.patients.models import Patient, Relation
 
@@ -31,22 +31,30 @@ class Details:
 
 def people_of(actor: Actor) -> list[Patient]:
     """Everybody under the caller's account, oneself first; call it while reading."""
-    own = Patient.objects.filter(account_id=actor.user_id) if actor.user_id else Patient.objects.none()
+    own = Patient.objects.filter(account_id=actor.user_id) if _may_have_people(actor) else Patient.objects.none()
     return sorted(own, key=lambda person: (person.relation != Relation.SELF, person.name.casefold()))
 
 
 def person_of(actor: Actor, person_id: UUID) -> Patient:
     """One of them; raises `NotFound`, also for somebody else's."""
-    found = Patient.objects.filter(pk=person_id, account_id=actor.user_id).first() if actor.user_id else None
+    own = Patient.objects.filter(pk=person_id, account_id=actor.user_id) if _may_have_people(actor) else None
+    found = own.first() if own is not None else None
     if found is None:
         raise NotFound()
     return found
 
 
+def _may_have_people(actor: Actor) -> bool:
+    """Everybody with an account but a program's: the database would refuse the very question."""
+    return actor.user_id is not None and actor.role != Role.BOT
+
+
 def add_person(actor: Actor, details: Details) -> Patient:
-    """Puts a person under the caller's account. Raises `BadPerson`, `AlreadyListed`, `TooManyPeople`."""
+    """Puts a person under the caller's account. Raises `BadPerson`, `AlreadyListed`, `TooManyPeople`, `NotAllowed`."""
     if actor.user_id is None:
         raise NotSignedIn()
+    if not _may_have_people(actor):
+        raise NotAllowed()
     clean = _checked(details)
     with db.transaction(actor):
         # One after the other, so that neither the limit nor a name is passed by two at once.
@@ -90,7 +98,7 @@ def _same(person: Patient, details: Details) -> bool:
 def _checked(details: Details) -> Details:
     problems: dict[str, list[str | Promise]] = {}
     name = " ".join(details.name.split())
-    if not name or len(name) > 120 or any(unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in name):
+    if not is_name(name):
         problems["name"] = [_("Please give a name of up to 120 letters.")]
     if details.birth_date is not None and not date(1900, 1, 1) <= details.birth_date <= clock.today():
         problems["birth_date"] = [_("Please give a date of birth in the past.")]
