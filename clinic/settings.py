@@ -330,6 +330,6 @@ PROMETHEUS_EXPORT_MIGRATIONS = False
 LOGGING_CONFIG = "clinic.core.logs.configure"
 LOGGING = logs.config(
     level=env.choice("LOG_LEVEL", "INFO", logs.LEVELS),
-    form=env.choice("LOG_FORMAT", "console" if DEBUG or not PRODUCTION else "json", logs.FORMS),
+    form=env.choice("LOG_FORMAT", "json" if PRODUCTION else "console", ["json"] if PRODUCTION else logs.FORMS),
 )
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # a slot that was taken is nothing to be warned of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from clinic.accounts.requests import page
 from clinic.core.errors import ClinicError, Malformed, NotAllowed, NotFound
@@ -35,10 +36,12 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponseBase:
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """Asks the database nothing: it may be what failed. Of the fault it tells the request's id alone."""
+    request_id = getattr(request, "request_id", None)
     if request.path.startswith("/api/"):
         error = {"code": "server_error", "message": "This was our fault. Nothing was changed.", "fields": {}}
-        return JsonResponse({"error": {**error, "request_id": getattr(request, "request_id", None)}}, status=500)
-    return render(request, "errors/500.html", status=500)
+        return JsonResponse({"error": {**error, "request_id": request_id}}, status=500)
+    # Without the request: it would bring the name of whoever is signed in onto the page, and asks who that is.
+    return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

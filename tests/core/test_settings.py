@@ -25,7 +25,16 @@ SAFE = {
 
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*SAFE, "DEBUG", "DEMO", "SECRET_KEY_FALLBACKS", "DATABASE_WEB_URL", "DATABASE_SERVICE_URL"):
+    for name in (
+        *SAFE,
+        "DEBUG",
+        "DEMO",
+        "LOG_LEVEL",
+        "LOG_FORMAT",
+        "SECRET_KEY_FALLBACKS",
+        "DATABASE_WEB_URL",
+        "DATABASE_SERVICE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -74,6 +83,8 @@ def test_production_is_what_nobody_has_to_ask_for(monkeypatch: pytest.MonkeyPatc
         ({"DEBUG": "1"}, "DEBUG"),
         ({"DEBUG": "perhaps"}, "DEBUG"),
         ({"DEMO": "1"}, "DEMO"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"LOG_FORMAT": "console"}, "LOG_FORMAT"),
         ({"CLINIC_ENV": "prod"}, "CLINIC_ENV"),
         ({"CLINIC_TIME_ZONE": "Mars/Olympus"}, "CLINIC_TIME_ZONE"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.accounts import browsers, mailed_codes
 from clinic.accounts.requests import caller, page
+from clinic.core.crypto import Unreadable, decrypt, encrypt
 from clinic.core.errors import ClinicError
 from clinic.core.throttles import spend
 from clinic.portals.accounts.passwords import AddressForm
@@ -54,7 +55,7 @@ def send(request: HttpRequest, email: str, target: str, *, most: int = mailed_co
     email, address = email.strip().lower(), caller(request).address
     spend(("mailed_code", f"{email} {address}"), ("sign_in_address", address))
     key = mailed_codes.ask(email, most=most)
-    request.session[_ASKED] = {"key": str(key), "email": email, "target": target}
+    request.session[_ASKED] = {"key": str(key), "email": encrypt(email), "target": target}
 
 
 @never_cache
@@ -80,7 +81,15 @@ def enter(request: HttpRequest) -> HttpResponseBase:
                 if browsers.first_step(request, user, target=asked["target"]):
                     return redirect(asked["target"] or home(user))
                 return redirect("accounts:second-step")
-    return page(request, "accounts/mailed_code.html", {"form": form, "email": asked["email"]}, status=status)
+    return page(request, "accounts/mailed_code.html", {"form": form, "email": _readable(asked["email"])}, status=status)
+
+
+def _readable(kept: str) -> str:
+    """The address that a session keeps encrypted, to be shown; nothing when its key is gone."""
+    try:
+        return decrypt(kept)
+    except Unreadable:
+        return ""
 
 
 def besides(request: HttpRequest, email: str, target: str) -> HttpResponseBase:
