@@ -7,6 +7,7 @@ class AppointmentsConfig(AppConfig):
     verbose_name = _("Appointments")
 
     def ready(self) -> None:
-        from appointments import errors
+        from appointments import errors, live
 
         errors.register()
+        live.register()

@@ -10,8 +10,8 @@ LARGEST_MESSAGE = 64 * 1024  # bytes, in both directions
 
 
 def bound_messages() -> None:
-    """A client that sends more in one message is closed with 1009 as soon as it says so, before anything is kept for it;
-    Daphne's own limit is a megabyte, for each of many."""
+    """A client that announces more in one message is dropped before anything is kept for it; Daphne's own limit is a
+    megabyte, for each of many."""
     plain = WebSocketFactory.setProtocolOptions
 
     def bounded(self: Any, **options: Any) -> None:

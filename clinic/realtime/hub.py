@@ -136,10 +136,13 @@ class Hub:
         try:
             while True:
                 self._fill_again = False
-                found = await self._threads.run(self._source.since, self.delivery.position, _BATCH)
+                before = self.delivery.position
+                found = await self._threads.run(self._source.since, before, _BATCH)
                 if not self.delivery.take(found):  # what lies before them is not kept any longer
                     self.delivery.jump(found[0].position - 1)
                     self.delivery.take(found)
+                elif not found and (horizon := (await self._threads.run(self._source.state)).horizon) > before:
+                    self.delivery.jump(horizon)  # nor is anything else
                 if len(found) < _BATCH and not self._fill_again:
                     self.is_live = True
                     return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from clinic.accounts import tokens
 from clinic.accounts.models import User
 from clinic.accounts.sessions import SessionStore
 from clinic.core import clock
+from tests.sockets.happening import happened
 
 PATIENCE = 20.0  # seconds
+MARK = "availability:00000000-0000-4000-8000-000000000000"  # where nothing happens but the end of a test's events
 
 
 def session_of(user: User, **more: Any) -> str:
@@ -45,6 +48,7 @@ class Client:
     def __init__(
         self, site: str, *, as_browser: User | None = None, as_program: User | None = None, session: str = "",
         token: str = "", origin: str | None = None, path: str = "/ws/", protocols: tuple[str, ...] = ("clinic.v1",),
+        host: str = "",
         **headers: str,
     ) -> None:  # fmt: skip
         if as_browser:
@@ -54,8 +58,11 @@ class Client:
             origin = f"http://{site}" if origin is None else origin
         if token := token or (token_of(as_program) if as_program else ""):
             protocols = (*protocols, f"bearer.{token}")
+        self._marked = False
+        name, _, port = site.partition(":")
         self._opening = connect(
-            f"ws://{site}{path}", origin=origin or None, subprotocols=protocols or None, additional_headers=headers,
+            f"ws://{host or site}{path}", sock=socket.create_connection((name, int(port))),
+            origin=origin or None, subprotocols=protocols or None, additional_headers=headers,
             compression=None, open_timeout=PATIENCE, close_timeout=2, max_queue=None,
         )  # fmt: skip
         self.socket: ClientConnection = self._opening.__enter__()
@@ -76,6 +83,20 @@ class Client:
             if said["type"] != "heartbeat":
                 return said
 
+    def heard(self) -> list[dict[str, Any]]:
+        """The events that have been published so far and were not read yet."""
+        heard = []
+        if not self._marked:
+            self._marked = True
+            self.say("subscribe", channel=MARK)
+            while (said := self.hear())["type"] == "event":
+                heard.append(said)
+            assert said == {"type": "subscribed", "channel": MARK, "position": said["position"]}
+        happened(f"availability.{MARK.partition(':')[2]}")
+        while (said := self.hear())["channel"] != MARK:
+            heard.append(said)
+        return heard
+
     def subscribed(self, channel: str, **more: Any) -> int:
         """Subscribes; the position from which on it is told."""
         self.say("subscribe", channel=channel, **more)
@@ -90,12 +111,11 @@ class Client:
         assert (said["type"], said["channel"]) == ("error", channel), said
         return str(said["code"])
 
-    def closed_with(self, *, within: float = PATIENCE) -> int:
-        """The code with which the server closes; what it says before is skipped."""
+    def closed_with(self, *, within: float = PATIENCE) -> int | None:
+        """The code with which the server closes, None without one; what it says before is skipped."""
         with pytest.raises(ConnectionClosed) as closed:
             self._hear_out(within)
-        assert closed.value.rcvd is not None
-        return int(closed.value.rcvd.code)
+        return closed.value.rcvd.code if closed.value.rcvd else None
 
     def _hear_out(self, within: float) -> None:
         while True:

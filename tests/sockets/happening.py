@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from asgiref.sync import async_to_sync
 from channels.layers import channel_layers
@@ -16,20 +17,30 @@ def settled() -> None:
     """What happened so far has its positions and is published."""
     before = state().head
     _drain()
-    published(*since(before, 1000))
+    if events := since(before, 1000):
+        published(*events)
 
 
-def placed(*channels: str, kind: str = "appointment.created") -> Event:
+def placed(*channels: str) -> Event:
     """Something that happened on these channels, with its position, and not published."""
+    (event,) = placed_each(channels)
+    return event
+
+
+def placed_each(*happenings: Sequence[str]) -> list[Event]:
+    """One event after the other, each on its channels; what a test did before is published."""
+    settled()
     with db.as_owner(), connections[db.OWNER].cursor() as cursor:
-        cursor.execute(
-            "SELECT realtime_write(%s, %s, %s::jsonb, %s, %s::jsonb)",
-            [kind, list(channels), json.dumps({"id": "1"}), "slots.changed", json.dumps({"taken": [], "freed": []})],
-        )
+        for channels in happenings:
+            cursor.execute(
+                "SELECT realtime_write('appointment.created', %s, %s::jsonb, 'slots.changed', %s::jsonb)",
+                [list(channels), json.dumps({"id": "1"}), json.dumps({"taken": [], "freed": []})],
+            )
     before = state().head
     _drain()
-    (event,) = since(before, 2)
-    return event
+    events = since(before, len(happenings) + 1)
+    assert len(events) == len(happenings)
+    return events
 
 
 def _drain() -> None:
@@ -48,8 +59,8 @@ def published(*events: Event) -> None:
     async_to_sync(send)()
 
 
-def happened(*channels: str, kind: str = "appointment.created") -> Event:
+def happened(*channels: str) -> Event:
     """Something that happened, as everybody hears of it."""
-    event = placed(*channels, kind=kind)
+    event = placed(*channels)
     published(event)
     return event
