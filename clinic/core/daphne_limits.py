@@ -37,7 +37,8 @@ def answer_in_our_words() -> None:
     writers = header_writers()
 
     def basic_error(request: Any, status: int, status_text: bytes, body: str) -> None:
-        scope = {"type": "http", "method": "GET", "headers": [], "scheme": getattr(request, "client_scheme", "http")}
+        scheme = getattr(request, "client_scheme", "http")
+        scope: dict[str, Any] = {"type": "http", "method": "GET", "headers": [], "scheme": scheme}
         plain = HttpResponse(f"{status_text.decode()}.", status=status, content_type="text/plain; charset=utf-8")
         response: Any = with_headers(plain, scope, writers)
         headers = [(name.encode(), value.encode()) for name, value in response.items()]

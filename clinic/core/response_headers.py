@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from csp.middleware import CSPMiddleware, PolicyParts
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponseBase
@@ -24,6 +26,7 @@ _OFF = (
     "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 FEATURES = ", ".join(f"{name}=()" for name in _OFF)
+_DATA = build_policy(config=content_policy.DATA)  # once: most answers are no pages
 
 
 class BrowserFeatures(MiddlewareMixin):
@@ -41,14 +44,11 @@ class ContentPolicy(CSPMiddleware):
     A view with a policy of its own says so with django-csp's decorators.
     """
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
-    ) -> PolicyParts:
-        parts = super().get_policy_parts(request, response, report_only)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if not is_page and not report_only:
-            return PolicyParts(content_policy.DATA)
-        return parts
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _DATA)
+        return response
 
 
 def header_writers() -> list[Any]:

@@ -91,10 +91,9 @@ class ThreadedHandler(ASGIHandler):
             signals.request_started.send(sender=type(self), scope=scope)
             try:
                 request, refusal = self.create_request(scope, body)
+                response: Any = refusal if request is None else self.get_response(request)
                 if request is None:
-                    response: Any = with_headers(refusal, scope, self._headers)
-                else:
-                    response = self.get_response(request)
+                    response = with_headers(response, scope, self._headers)
                 response._handler_class = type(self)
             except BaseException:
                 signals.request_finished.send(sender=type(self))
