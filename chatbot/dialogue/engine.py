@@ -37,7 +37,7 @@ def begin(state: State, message: Message, world: World, now: datetime) -> Turn:
     if isinstance(outcome, Turn):
         return outcome if outcome.reply else replace(outcome, state=_with_past(before, outcome.state))
     talk = settled(before, outcome)
-    return advance(Talk(_with_past(before, talk.state), world, now))
+    return advance(talk.with_state(past=_with_past(before, talk.state).past))
 
 
 def resume(state: State, result: Result, world: World, now: datetime) -> Turn:

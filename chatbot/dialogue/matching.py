@@ -162,10 +162,11 @@ def _ruled_out(words: Sequence[Word], at: int) -> bool:
     return False
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def name_words(name: str) -> tuple[str, ...]:
     """The folded words of a name without titles; at least one."""
     words = [word for word in folded_words(name) if word not in keywords.TITLES]
-    return words or folded_words(name) or [fold(name)]
+    return tuple(words or folded_words(name) or [fold(name)])
 
 
 def treatments_in(text: str, treatments: Iterable[Treatment], hidden: Collection[str] = ()) -> tuple[str, ...]:
@@ -175,13 +176,18 @@ def treatments_in(text: str, treatments: Iterable[Treatment], hidden: Collection
     scores: dict[str, float] = {}
     for one in treatments:
         for name in (one.name, *one.aliases):
-            telling = {w for w in _treatment_words(name) if w not in keywords.OF_ANY_TREATMENT and len(w) > 2}
+            telling = _telling_words(name)
             hits = [word for word in telling if _said(word, meant)]
             if hits:
                 score = len(hits) / len(telling) + len(hits) / 10
                 scores[one.id] = max(score, scores.get(one.id, 0))
     best = max(scores.values(), default=0)
     return tuple(treatment for treatment, score in scores.items() if score == best)
+
+
+@lru_cache(maxsize=4096)
+def _telling_words(name: str) -> frozenset[str]:
+    return frozenset(w for w in _treatment_words(name) if w not in keywords.OF_ANY_TREATMENT and len(w) > 2)
 
 
 def _treatment_words(text: str) -> list[str]:

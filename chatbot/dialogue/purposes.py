@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from chatbot.dialogue import keywords
 from chatbot.dialogue.complaint import has_symptoms, is_for_other
 from chatbot.dialogue.matching import folded_words
@@ -57,9 +59,13 @@ def _purpose(world: World, treatment: Treatment) -> str:
     for purpose, treatment_id in world.purposes.items():
         if treatment_id == treatment.id:
             return purpose
-    words = {w for name in (treatment.name, *treatment.aliases) for w in folded_words(name.replace("-", ""))}
-    words |= {w for name in (treatment.name, *treatment.aliases) for w in folded_words(name)}
+    words = _words_of((treatment.name, *treatment.aliases))
     for purpose in (CHILDREN, COMPLAINT, "cleaning", "cosmetic", "straightening", CHECKUP):
         if words & keywords.PURPOSES[purpose]:
             return purpose
     return ""
+
+
+@lru_cache(maxsize=1024)
+def _words_of(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for name in names for word in (*folded_words(name.replace("-", "")), *folded_words(name)))

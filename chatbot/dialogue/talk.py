@@ -86,7 +86,13 @@ class Talk:
         return next((one for one in self.state.issued if one.token == token), None) if token else None
 
     def with_state(self, **changes: Any) -> Talk:
-        return Talk(replace(self.state, **changes), self.world, self.now)
+        talk = Talk(replace(self.state, **changes), self.world, self.now)
+        # Assessing takes milliseconds, and most changes leave what it rests on as it is.
+        if "seen" in self.__dict__ and talk.facts.complaint is self.facts.complaint:
+            talk.__dict__["seen"] = self.seen
+        if "treatment" in self.__dict__ and talk.facts is self.facts:
+            talk.__dict__["treatment"] = self.treatment
+        return talk
 
     def with_facts(self, **changes: Any) -> Talk:
         return self.with_state(facts=replace(self.facts, **changes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from chatbot.dialogue import BookVisit, Reply, Slot, Treatment
@@ -35,15 +36,15 @@ class Memory:
         return self.chat
 
     def say(self, text: str) -> Shown:
-        began = time.process_time()
-        reply = self._chat.say(text)
-        self.seconds.append(time.process_time() - began)
-        return _shown(reply)
+        return self._timed(lambda: self._chat.say(text))
 
     def press(self, choice: str) -> Shown:
-        began = time.process_time()
-        reply = self._chat.press(choice)
-        self.seconds.append(time.process_time() - began)
+        return self._timed(lambda: self._chat.press(choice))
+
+    def _timed(self, turn: Callable[[], Reply]) -> Shown:
+        began, worked = time.process_time(), self.practice.seconds
+        reply = turn()
+        self.seconds.append(time.process_time() - began - (self.practice.seconds - worked))
         return _shown(reply)
 
     def _dentist(self, name: str) -> str:

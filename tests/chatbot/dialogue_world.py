@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from time import process_time as time_of_process
 from zoneinfo import ZoneInfo
 
 from chatbot.dialogue import (
@@ -79,7 +80,8 @@ CLINIC = World(
 class Practice:
     """Plays the world. Everybody is free on the hour, Monday to Thursday 9–16, Friday 9–12, but for `taken` starts.
 
-    `silent` gives no answer once. `fails` maps the name of a request to results that are given instead, one after the other.
+    `silent` gives no answer once, `seconds` are how long its answers took. `fails` maps the name of a request to
+    results that are given instead, one after the other.
     """
 
     world: World = CLINIC
@@ -93,9 +95,17 @@ class Practice:
     issued: set[str] = field(default_factory=set)
     held: str = ""
     silent: bool = False
+    seconds: float = 0
     emails: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, request: Request) -> Result:
+        began = time_of_process()
+        try:
+            return self._answer(request)
+        finally:
+            self.seconds += time_of_process() - began
+
+    def _answer(self, request: Request) -> Result:
         self.asked.append(request)
         if self.silent:
             self.silent = False
