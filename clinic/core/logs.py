@@ -108,7 +108,7 @@ def said_by_others(logger: Any, method: str, line: EventDict) -> EventDict:
         line["event"] = f"{found['kind']} at {found['place']}" if found else WITHHELD
     elif record.name.startswith("procrastinate") and isinstance(action := getattr(record, "action", None), str):
         line["event"] = action
-        line |= _job(getattr(record, "job", None))
+        line.update(_job(getattr(record, "job", None)))
     elif arguments and isinstance(record.msg, str):
         line["event"] = _filled(record.msg, _harmless_ones(arguments))
     else:  # finished text, in which nobody can tell the constant part
