@@ -11,7 +11,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
-from channels.layers import get_channel_layer
+from channels.layers import get_channel_layer  # type: ignore[import-untyped]  # Channels has no types
 
 from clinic.realtime import events
 from clinic.realtime.delivery import KEPT, MOST_MISSED, Delivery

@@ -71,7 +71,7 @@ class Registry:
             elif gone:
                 pipe.hdel(self._key, *gone)
             if open_now:
-                pipe.hset(self._key, mapping=open_now)
+                pipe.hset(self._key, mapping=dict[Any, Any](open_now))
             pipe.expire(self._key, LASTS)
             until = clock.now().timestamp() + LASTS
             pipe.zadd(PROCESSES, {self._key: until})
@@ -108,7 +108,8 @@ def connections(user_id: UUID | None = None) -> tuple[list[Connection], bool]:
             match = f"{user_id}:*" if user_id else None
             for name, text in _reader().hscan_iter(process, match=match, count=500):
                 owner, _, connection = name.decode().partition(":")
-                found.append({"id": connection, "user": None if owner == "-" else owner, **json.loads(text)})
+                shown: Any = {"id": connection, "user": None if owner == "-" else owner, **json.loads(text)}
+                found.append(shown)
     except (redis.RedisError, OSError):
         return [], False
     return sorted(found, key=lambda one: one["created"]), True

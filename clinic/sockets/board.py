@@ -49,7 +49,7 @@ class Board:
     def start(self) -> None:
         """Begins its work; once."""
         self.hub.start()
-        for work, seconds in ((self._beat, 1.0), (self._check, _CHECKS), (self._write, _WRITES)):
+        for work, seconds in ((self.beat, 1.0), (self.check, _CHECKS), (self.write, _WRITES)):
             self._tasks.append(asyncio.get_running_loop().create_task(_again_and_again(work, seconds)))
 
     async def stop(self) -> None:
@@ -127,7 +127,8 @@ class Board:
             )
         )
 
-    async def _beat(self) -> None:
+    async def beat(self) -> None:
+        """Heartbeats that are due; the end of sockets on which nobody is, or nobody reads."""
         now = monotonic()
         for socket in list(self.sockets.values()):
             if now - socket.heard > SILENCE or socket.gone:
@@ -143,7 +144,7 @@ class Board:
             if now - since > UNREAD and isinstance(reader, Socket):
                 self.dismiss(reader, CLOSED_SILENT)
 
-    async def _check(self) -> None:
+    async def check(self) -> None:
         """Closes what is open under an identity that has ended. While the database is away nobody can be asked, and nothing
         new is delivered either."""
         gone = await self.threads.run(ended, {socket.identity for socket in self.sockets.values()})
@@ -151,7 +152,8 @@ class Board:
             if socket.identity in gone:
                 self.dismiss(socket, CLOSED_ENDED)
 
-    async def _write(self) -> None:
+    async def write(self) -> None:
+        """Tells the registry what changed."""
         wants_all = self._registry.wants_all
         changed = list(self.sockets.values()) if wants_all else list(self._changed)
         left, self._left = self._left, set()

@@ -38,5 +38,8 @@ class Opener:
 @pytest.fixture
 def opened(site: str, cast: Cast) -> Iterator[Opener]:
     settled()
+    with Client(site) as first:
+        first.hear()
+        first.heard()  # so the hub has heard it, too
     with ExitStack() as stack:
         yield Opener(site, stack)

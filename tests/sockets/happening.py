@@ -17,7 +17,7 @@ def settled() -> None:
     """What happened so far has its positions and is published."""
     before = state().head
     _drain()
-    if events := since(before, 1000):
+    if events := since(before, 5000):
         published(*events)
 
 
@@ -45,7 +45,7 @@ def placed_each(*happenings: Sequence[str]) -> list[Event]:
 
 def _drain() -> None:
     with db.as_owner(), connections[db.OWNER].cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM realtime_drain(1000)")
+        cursor.execute("SELECT count(*) FROM realtime_drain(5000)")
 
 
 def published(*events: Event) -> None:
