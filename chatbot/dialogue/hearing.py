@@ -26,6 +26,7 @@ _BARE_HOUR = re.compile(
 )
 _ARTICLE = re.compile(r"\bdie\b", re.IGNORECASE)
 LONGEST = 2000  # characters that are read
+_LONGEST_WISH = 1000  # characters at the end that are looked through for a time: dense text takes long to read
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _when(text: str, talk: Talk, language: str) -> When | None:
     if bare and int(bare[1]) > len(talk.state.offers):
         text = f"{'um' if language == 'de' else 'at'} {bare[1]}"
     return understand_when(
-        text,
+        text[-_LONGEST_WISH:],
         now=talk.now,
         zone=talk.world.zone,
         language=language,
