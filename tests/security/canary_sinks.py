@@ -60,6 +60,11 @@ def notified(stand: Stand) -> str:
     return "\n".join(stand.notified)
 
 
+def published(stand: Stand) -> str:
+    """What went over Redis to the server processes."""
+    return "\n".join(stand.published)
+
+
 def jobs(stand: Stand) -> str:
     return _table(stand, "procrastinate_jobs") + _table(stand, "procrastinate_events")
 
@@ -95,6 +100,7 @@ SINKS = {
     "PostgreSQL's log": postgres_log,
     "Redis": redis_keys,
     "notifications": notified,
+    "published": published,
     "jobs": jobs,
     "live events": live_events,
     "sessions": sessions,

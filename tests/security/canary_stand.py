@@ -104,6 +104,7 @@ class Stand:
     cast: dict[str, str]
     answers: list[Answer] = field(default_factory=list)
     notified: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
 
     def browser(self) -> Browser:
         return Browser(self.site, self.answers)
@@ -122,9 +123,10 @@ class Stand:
             )
 
     @contextmanager
-    def worker(self) -> Iterator[None]:
+    def command(self, name: str) -> Iterator[None]:
+        """One of the site's other processes, as long as the block lasts."""
         with self.site_log.open("ab") as log:
-            command = [sys.executable, "manage.py", "work"]
+            command = [sys.executable, "manage.py", name]
             process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
             try:
                 yield

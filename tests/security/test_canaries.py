@@ -7,6 +7,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from pathlib import Path
@@ -50,6 +51,7 @@ class Story:
 
     stand: Stand
     listening: psycopg.Connection[Any]
+    subscribed: Any
     secrets: set[str] = field(default_factory=set)
     links: set[str] = field(default_factory=set)
 
@@ -184,24 +186,29 @@ def with_the_mail(story: Story) -> None:
     """First nobody gets a mail, then everybody does; the server that refuses repeats whom."""
     stand = story.stand
     stand.sink.to_recipient = f"550 no such user {EMAIL}"
-    with stand.worker():
+    with stand.command("work"), stand.command("relay"):
         until(lambda: "not sent: SMTPRecipientsRefused 550" in stand.said() and '"job_error"' in stand.said())
         until(lambda: not stand.sql("SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND attempts = 0"
                                     " AND queue_name = 'mail'"))  # fmt: skip
         stand.sink.to_recipient = "250 ok"
         told(stand.browser().call("POST", "appointments", story.wish("11:30")), 201)
         assert stand.sink.wait_for(lambda: any(EMAIL in str(mail["To"]) for mail in stand.sink.taken), at_most=120)
+        until(lambda: not stand.sql("SELECT 1 FROM realtime_events WHERE published_at IS NULL"))
 
 
 @pytest.fixture(scope="module")
 def story() -> Iterator[Story]:
     with tempfile.TemporaryDirectory(prefix="clinic-") as name:
         try:
-            with standing(Path(name)) as stand, psycopg.connect(stand.superuser_url, autocommit=True) as listening:
+            with ExitStack() as stack:
+                stand = stack.enter_context(standing(Path(name)))
+                listening = stack.enter_context(psycopg.connect(stand.superuser_url, autocommit=True))
                 for channel in CHANNELS:
                     listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 stand.sql(_REFUSALS)
-                told_all = Story(stand, listening)
+                subscribed = stack.enter_context(redis.Redis.from_url(stand.redis_url).pubsub())
+                subscribed.psubscribe("*")
+                told_all = Story(stand, listening, subscribed)
                 for part in (with_an_account, with_a_private_link, through_the_api, at_the_desk_and_in_admin,
                              what_nobody_expects, with_the_mail):  # fmt: skip
                     part(told_all)
@@ -221,12 +228,19 @@ def leaks(story: Story, sink: str) -> list[str]:
 
 
 def hear(story: Story) -> None:
+    while (message := story.subscribed.get_message(timeout=1)) is not None:
+        story.stand.published.append(repr(message["data"]))
     story.stand.notified += [f"{told.channel} {told.payload}" for told in story.listening.notifies(timeout=1)]
 
 
 def _in_redis(stand: Stand) -> None:
     with redis.Redis.from_url(stand.redis_url) as client:
         client.hset("planted", "whose", "canaryplanted")
+
+
+def _over_redis(stand: Stand) -> None:
+    with redis.Redis.from_url(stand.redis_url) as client:
+        client.publish("planted", "canaryplanted")
 
 
 def _answered(stand: Stand, status: int, location: str = "", text: str = "") -> None:
@@ -242,6 +256,7 @@ _ON_PURPOSE: dict[str, Callable[[Stand], object]] = {
     "PostgreSQL's log": lambda stand: stand.sql("DO $$ BEGIN RAISE LOG 'canaryplanted'; END $$"),
     "Redis": _in_redis,
     "notifications": lambda stand: stand.sql("SELECT pg_notify('realtime', 'canaryplanted')"),
+    "published": _over_redis,
     "jobs": lambda stand: stand.sql(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES ('none', 'planted', '{\"to\": \"canaryplanted\"}')"
     ),
