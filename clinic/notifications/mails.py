@@ -71,9 +71,10 @@ def visit_link(token: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text fit for a header: no line breaks, no control characters, no breaks in the writing direction."""
+    """A text fit for a header: no line breaks, no control characters, no breaks in the writing direction, and no beginning of
+    an encoded word (RFC 2047), which some programs decode wherever it stands."""
     spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp") else char for char in text)
-    return " ".join("".join(char for char in spaced if unicodedata.category(char) != "Cf").split())
+    return " ".join("".join(char for char in spaced if unicodedata.category(char) != "Cf").replace("=?", "= ?").split())
 
 
 def _context(

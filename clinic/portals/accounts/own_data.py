@@ -18,7 +18,8 @@ from appointments import medical
 from appointments.models import Status
 from clinic.accounts.requests import HOLDER_COOKIE, caller, page
 from clinic.core import db
-from clinic.core.errors import ClinicError, NotSignedIn
+from clinic.core.actor import Role
+from clinic.core.errors import ClinicError, NotAllowed, NotSignedIn
 from clinic.core.throttles import spend
 from clinic.patients.models import Relation
 from clinic.portals.forms import TellingForm
@@ -63,6 +64,8 @@ def erase(request: HttpRequest) -> HttpResponseBase:
     actor = caller(request)
     if actor.user_id is None:
         raise NotSignedIn()
+    if actor.role == Role.BOT:  # no person, and without a right to ask for any
+        raise NotAllowed()
     form, status = ErasingForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 422

@@ -19,7 +19,8 @@ from appointments.models import Appointment, Status
 from appointments.queries import visit_by_reference
 from clinic.accounts.requests import caller, client_address, page
 from clinic.core import clock, db
-from clinic.core.errors import ClinicError, NotFound, NotSignedIn
+from clinic.core.actor import Role
+from clinic.core.errors import ClinicError, NotAllowed, NotFound, NotSignedIn
 from clinic.core.models import ClinicSettings
 from clinic.core.throttles import spend
 from clinic.portals.forms import TellingForm
@@ -34,6 +35,8 @@ def my_visits(request: HttpRequest) -> HttpResponseBase:
     actor = caller(request)
     if actor.user_id is None:
         raise NotSignedIn()
+    if actor.role == Role.BOT:  # no person, and without a right to ask for any
+        raise NotAllowed()
     own = Appointment.objects.filter(account_id=actor.user_id).select_related("dentist", "treatment", "patient")
     now = clock.now()
     coming = own.filter(ends_at__gt=now, status__in=[Status.PENDING, Status.CONFIRMED, Status.CHECKED_IN])
