@@ -42,6 +42,7 @@ _COLOURS = {
     Status.CHECKED_IN: "primary",
     Status.COMPLETED: "success",
     Status.NO_SHOW: "danger",
+    Status.CANCELLED: "default",
 }
 
 
@@ -145,6 +146,9 @@ class AppointmentAdmin(ReadOnlyAdmin):
     )
 
     readonly_fields = ("history",)
+
+    class Media:
+        js = (forms.Script("clinic/live-changelist.js", type="module"),)
 
     @display(description=_("what happened"))
     def history(self, visit: Appointment) -> str:

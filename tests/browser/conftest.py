@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.chromium import find_chromium
+from tests.realtime.processes import relaying
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Playwright's synchronous API keeps an event loop running in this thread; the queries here are not part of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=20_000)  # on a machine that does other things, too
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
@@ -43,6 +46,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=15)
+
+
+@pytest.fixture(scope="module")
+def live(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same address, with a relay beside it: what is changed reaches the pages that are open."""
+    with relaying(tmp_path_factory.mktemp("relay") / "log"):
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ export function watch(connection) {
   if (watched === connection) return;
   watched = connection;
   const follow = (state) => {
+    document.documentElement.dataset.liveState = state;
     clearTimeout(timer);
     if (state === "live") {
       wasLive = true;
@@ -48,10 +49,12 @@ function clear() {
   bar().replaceChildren();
 }
 
+const FINAL = ["gone", "signed-out"]; // the later one says more
+
 /** Shows one sentence at the edge of the window, with a link if there is something to do. What is final stays. */
 export function notice(state, words, link = null) {
   const place = bar();
-  if (!place || ["signed-out", "gone"].includes(place.dataset.state)) return;
+  if (!place || FINAL.indexOf(place.dataset.state) > FINAL.indexOf(state)) return;
   const sentence = document.createElement("span");
   sentence.textContent = words;
   place.dataset.state = state;

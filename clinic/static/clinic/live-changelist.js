@@ -1,0 +1,65 @@
+/**
+ * The list of appointments in admin, live: rows are patched in place, so that what is ticked stays ticked, and an open
+ * filter stays open. Beside the list there is nothing of it on the page: the forms of admin are left alone.
+ */
+
+import { live } from "./live-page.js";
+import { patch } from "./patch.js";
+
+const EVERY = 1_000; // ms between two fetches: a list of a hundred rows is dearer than a page
+let timer = null;
+let asking = false;
+let last = -Infinity;
+
+if (document.querySelector("#changelist-form")) {
+  live().appointments({
+    changed: ({ kind }) => kind.startsWith("appointment.") && later(),
+    refetch: later,
+  });
+  document.addEventListener("visibilitychange", () => document.hidden || timer === null || later());
+}
+
+function later() {
+  if (asking) return void setTimeout(later, EVERY);
+  clearTimeout(timer);
+  const pause = Math.max(0, last + EVERY - performance.now());
+  timer = setTimeout(refresh, document.hidden ? pause + Math.random() * 10_000 : pause);
+}
+
+async function refresh() {
+  asking = true;
+  last = performance.now();
+  try {
+    const answer = await fetch(location.href, { cache: "no-store", redirect: "error" });
+    if (answer.ok) show(listOf(await answer.text()));
+  } finally {
+    asking = false;
+  }
+}
+
+/** The list's form alone: the page around it has styles that the policy of the open page would complain about. */
+function listOf(page) {
+  const start = page.indexOf('<form id="changelist-form"');
+  return new DOMParser().parseFromString(page.slice(start, page.indexOf("</form>", start)), "text/html");
+}
+
+function rows(root) {
+  return root.querySelector("#result_list");
+}
+
+function show(fresh) {
+  if (!rows(document) !== !rows(fresh)) {
+    // From an empty list to a full one, or back: the frame around it is another.
+    if (!document.querySelector(".action-select:checked")) location.reload();
+    return;
+  }
+  if (!rows(document)) return;
+  for (const root of [document, fresh]) {
+    for (const box of root.querySelectorAll(".action-select")) box.closest("tbody").dataset.key = box.value;
+  }
+  for (const box of document.querySelectorAll(".action-select:checked")) {
+    const again = fresh.querySelector(`[data-key="${CSS.escape(box.value)}"] tr`);
+    if (again && box.closest("tr").classList.contains("selected")) again.classList.add("selected");
+  }
+  patch(rows(document), rows(fresh));
+}

@@ -1,0 +1,42 @@
+"""Browsers side by side, each of somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.factories.people import PASSWORD
+
+Somebody = Callable[..., Page]
+
+
+@contextmanager
+def people(browser: Browser, server: str, **options: Any) -> Iterator[Somebody]:
+    """Gives a function that opens a page: of nobody in particular, or of whoever signs in with `email`."""
+    with ExitStack() as stack:
+
+        def somebody(path: str = "/", *, email: str = "", password: str = PASSWORD, **more: Any) -> Page:
+            context = stack.enter_context(browser.new_context(locale="en-GB", **(options | more)))
+            page = context.new_page()
+            if email:
+                sign_in(page, server, email, password)
+            page.goto(f"{server}{path}")
+            return page
+
+        yield somebody
+
+
+def sign_in(page: Page, server: str, email: str, password: str = PASSWORD) -> None:
+    page.goto(f"{server}/accounts/sign-in")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
+
+
+def is_live(page: Page) -> None:
+    """Waits until the page hears of changes."""
+    expect(page.locator("html[data-live-state=live]")).to_be_attached()
