@@ -17,6 +17,8 @@ from uuid import UUID
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clinic.core import clock
 
@@ -117,4 +119,6 @@ def connections(user_id: UUID | None = None) -> tuple[list[Connection], bool]:
 
 @lru_cache(maxsize=1)
 def _reader() -> Any:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE)
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=_PATIENCE, socket_connect_timeout=_PATIENCE, retry=Retry(NoBackoff(), 0)
+    )
