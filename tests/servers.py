@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from clinic.embedded.postgres import OWNER
 from clinic.embedded.servers import running
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +34,10 @@ def _start() -> None:
     servers = _stack.enter_context(running(folder, durable=False, environ={}))
     os.environ["CLINIC_TEST_OWNER_URL"] = servers.database_url
     os.environ["CLINIC_TEST_REDIS_URL"] = servers.redis_url
+    assert servers.postgres is not None
+    with psycopg.connect(servers.postgres.superuser_url, autocommit=True) as superuser:
+        # Tests empty their database without triggers and references: see conftest.
+        superuser.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
     with psycopg.connect(servers.database_url, autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {TEMPLATE}")
     environment = {
