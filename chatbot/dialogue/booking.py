@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -150,7 +151,9 @@ def booked(talk: Talk, result: VisitBooked) -> Turn:
         key, treatment=visit.treatment_name, dentist=visit.dentist_name, when=when, reference=visit.reference,
         email=person_of(talk).email,
     )  # fmt: skip
-    kept = Facts(name=facts.name, email=facts.email, phone=facts.phone, birth_date=facts.birth_date, visit=visit.id)
+    kept = Facts(email=facts.email, phone=facts.phone, visit=visit.id)
+    if not talk.for_other:  # the next visit may be the writer's own
+        kept = replace(kept, name=facts.name, birth_date=facts.birth_date)
     after = talk.with_state(facts=kept, visits=(visit,), hold=None, offers=(), past=(), told="")
     choices = [
         talk.choice("move", "choice_move"),

@@ -64,7 +64,7 @@ YES = _words(
 )
 YES_FILLERS = _words(
     "pls plz please bitte it that thats that's is this das den termin so do go ahead thanks thank you danke i ich the "
-    "appointment me "
+    "appointment me und and vielen dann "
     "sounds good gut ist alles all es for fuer mir to very book buchen buche mach machen visit slot jetzt now sehr right "
     "perfectly fine great super"
 )
@@ -88,6 +88,7 @@ QUESTION_WORDS = _words(
     "what how when where which who do does are is can could wie was wann wo welche welcher welches wer haben hat nehmen gibt "
     "kann koennen what's whats where's wheres"
 )
+FOR = _words("for fuer")
 EARLIER = _words("earlier sooner before frueher eher davor")
 SAME = _words("same selbe selben gleiche gleichen")
 RELATIVE = EARLIER | SAME | _words("later after hour hours spaeter stunde stunden danach")
@@ -135,7 +136,8 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "dentists": _phrases("""which dentists, which dentist, who are the dentists, your dentists, list of dentists,
         what dentists, welche zahnaerzte, welche zahnaerztin, welche aerzte, wer arbeitet, welcher zahnarzt,
         who works there, which doctors"""),
-    "visits": _phrases("""my appointments, my visits, my bookings, meine termine, my appointment, my visit, my booking,
+    "visits": _phrases("""=visits, =appointments, =termine,
+        my appointments, my visits, my bookings, meine termine, my appointment, my visit, my booking,
         meinen termin, meinem termin, mein termin, existing appointment, when is my appointment, wann ist mein termin,
         bestehenden termin, have i got an appointment, do i have an appointment, when do i have, hab ich termin,
         hab ich einen termin, habe ich einen termin, habe ich termin, next appointment, naechster termin,
@@ -163,7 +165,7 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         =weitere, weitere zeiten, =others,
         =later ones,
         andere zeiten, andere termine, keiner davon, keine davon, keiner passt, passt nicht, passen nicht, noch andere,
-        anything later, any others, nichts davon"""),
+        anything later, any others, nothing else, sonst nichts, nichts anderes, nichts davon"""),
     "any_dentist": _phrases("""any dentist, anyone, any doctor, whoever, doesn't matter who, don't care who, any of them,
         no preference, egal wer, egal bei wem, wer auch immer, jeder zahnarzt, wem auch immer, egal welcher,
         somebody else, someone else, another dentist, jemand anderes, anderer zahnarzt, andere zahnaerztin, a different dentist,

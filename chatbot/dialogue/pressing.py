@@ -112,7 +112,7 @@ def other_time(talk: Talk) -> Outcome:
     return searching.search(talk, searching.OTHER) if exact and searching.treatment_of(talk) else talk
 
 
-def other_person(talk: Talk) -> Outcome:
+def other_person(talk: Talk) -> Turn:
     return booking.ask_for(talk.with_facts(name="", half_name="").note(talk.say("who_then")), Step.NAME)
 
 

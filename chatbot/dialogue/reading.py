@@ -25,7 +25,7 @@ from chatbot.dialogue.model import Turn
 from chatbot.dialogue.pressing import Outcome
 from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
-from chatbot.triage import read_answer, table
+from chatbot.triage import Who, read_answer, table
 
 _SPELT_OUT = re.compile(r"\bat\b.+\b(dot|punkt)\b", re.IGNORECASE)  # "ana at example dot org"
 _SMALL_TALK = ("greeting", "thanks", "abuse", "help")
@@ -158,6 +158,11 @@ def _facts(talk: Talk, heard: Heard) -> Outcome:
     if "more" in heard.intents and talk.state.step is Step.SLOT and heard.when is None and not heard.named.spans:
         more = pressing.more(talk)
         talk = more if isinstance(more, Talk) else talk
+    if "more" in heard.intents and talk.chosen() and heard.when is None and not heard.named.spans:
+        return pressing.other_time(talk)
+    if _is_for_somebody_else(talk, heard):
+        complaint = complaints.adding(talk.facts.complaint, heard.said, heard.rest.strip())
+        return pressing.other_person(talk.with_facts(complaint=complaint, birth_date=None).with_state(lost=0))
     missed = _misses(talk, heard)
     if missed:
         return talk.note(missed).with_state(lost=0)
@@ -183,9 +188,17 @@ def _is_in_advance(before: Talk, talk: Talk, heard: Heard) -> bool:
     return heard.details.any or (before.state.step is Step.QUESTION and not heard.complains)
 
 
+def _is_for_somebody_else(talk: Talk, heard: Heard) -> bool:
+    """ "Actually it's for my mother", once it was asked who comes."""
+    who = heard.said.subject.who
+    asked = talk.state.step in (*booking.DETAILS, Step.CONFIRM) and talk.facts.task is Task.BOOK
+    told = bool(keywords.FOR & set(folded_words(heard.text))) and not heard.details.name and not heard.complains
+    return asked and told and who is not Who.SELF and who is not complaints.is_for_other(talk.facts.complaint)
+
+
 def _volunteered_name(talk: Talk, heard: Heard) -> str:
     """A first and a last name, written as such, in place of the answer that was asked for."""
-    if talk.state.step not in _ASKING_ELSE or talk.facts.name:
+    if talk.state.step is not Step.CONFIRM and (talk.state.step not in _ASKING_ELSE or talk.facts.name):
         return ""
     words = heard.text.split()
     if not 2 <= len(words) <= 4 or not all(word[:1].isupper() for word in words):
