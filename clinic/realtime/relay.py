@@ -16,7 +16,7 @@ from typing import Any, LiteralString
 from uuid import uuid4
 
 import psycopg
-from channels.layers import get_channel_layer
+from channels.layers import get_channel_layer  # type: ignore[import-untyped]  # Channels has no types
 from django.db import connections
 
 from clinic.jobs.rounds import pause

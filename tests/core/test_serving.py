@@ -170,7 +170,7 @@ def test_posted_bodies_are_left_to_django() -> None:
 
     import clinic.asgi
 
-    assert isinstance(clinic.asgi.application, ThreadedHandler)
+    assert isinstance(clinic.asgi._pages, ThreadedHandler)
     channel = DummyChannel()
     channel.factory = SimpleNamespace(server=SimpleNamespace(protocol_connected=lambda _: None))
     request = WebRequest(channel)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from clinic.core import clock, db
-from clinic.core.actor import ANONYMOUS, AUTH, SERVICE, Actor, Role
+from clinic.core.actor import ANONYMOUS, AUTH, HUB, SERVICE, Actor, Role
 from clinic.history.models import Change
 from tests.factories import Cast, make_user
 from tests.history.noted import heard, lines, run, whole
@@ -44,6 +44,7 @@ def callers(cast: Cast) -> dict[str, Actor]:
         "bot": Actor(Role.BOT, bot),
         "auth": AUTH,
         "service": SERVICE,
+        "hub": HUB,
     }
 
 

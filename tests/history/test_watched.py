@@ -154,7 +154,7 @@ def test_the_tables_that_are_watched_are_these() -> None:
 # What comes and goes by itself, is told elsewhere, or says nothing of a person or a schedule.
 NOT_WATCHED = {
     "Change", "Session", "RefreshFamily", "RecoveryCode", "IdempotencyKey", "Reservation", "Occupancy",
-    "HoldAttempt", "Message", "MailedCode", "EmailChange",
+    "HoldAttempt", "Message", "MailedCode", "EmailChange", "RealtimeEvent", "Channel", "State", "Relay",
 }  # fmt: skip
 
 

@@ -62,7 +62,10 @@ def test_the_database_away(client: Client) -> None:
     host, pool = server["HOST"], server["OPTIONS"]["pool"]
     server["HOST"], server["OPTIONS"]["pool"] = "/nonexistent", {**pool, "timeout": 0.2}
     try:
-        assert told(client) == (503, {"status": "unhealthy", "database": "down", "redis": "up", "relay": "down", "worker": "down"})
+        assert told(client) == (
+            503,
+            {"status": "unhealthy", "database": "down", "redis": "up", "relay": "down", "worker": "down"},
+        )
     finally:
         connections["default"].close_pool()
         server["HOST"], server["OPTIONS"]["pool"] = host, pool

@@ -157,7 +157,8 @@ def test_a_hold_that_becomes_a_visit_frees_nothing_in_between(cast: Cast) -> Non
 
 def test_hours_absences_and_closures_redraw_days(cast: Cast) -> None:
     sql(
-        "UPDATE availability_workinghours SET end_time = end_time - interval '30 minutes' WHERE dentist_id = %s AND day_of_week = 0",
+        "UPDATE availability_workinghours SET end_time = end_time - interval '30 minutes'"
+        " WHERE dentist_id = %s AND day_of_week = 0",
         cast.weber.pk,
     )
     (hours,) = {json.dumps(event.open_body): event for event in told()}.values()

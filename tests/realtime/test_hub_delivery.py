@@ -75,7 +75,7 @@ def test_control_without_the_look_before_a_subscription_turns_live(monkeypatch: 
             subscription.course = Course.LIVE
 
     monkeypatch.setattr(Delivery, "_go_on", blind)
-    with pytest.raises(AssertionError, match="passed over|told twice|is missing"):
+    with pytest.raises(AssertionError, match=r"passed over|told twice|is missing"):
         _fails()
 
 
@@ -88,5 +88,5 @@ def test_control_without_the_order_of_positions(monkeypatch: pytest.MonkeyPatch)
         return True
 
     monkeypatch.setattr(Delivery, "take", trusting)
-    with pytest.raises(AssertionError, match="passed over|told twice|is missing"):
+    with pytest.raises(AssertionError, match=r"passed over|told twice|is missing"):
         _fails()
