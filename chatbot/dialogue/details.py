@@ -36,6 +36,7 @@ _NAME_LEAD = re.compile(
 )
 _LOOSE_LEADS = frozenset({"i am", "i'm", "im", "ich bin", "this is", "name is", "name"})
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
+_NAME_BEFORE = re.compile(r"(?:^|[.,;:!?(]\s*)((?:[^\W\d_a-zäöü][\w'’-]*\s+){1,3}[^\W\d_a-zäöü][\w'’-]*)[\s,;:(–-]*$")
 _OF_TIME = ENGLISH.of_time | GERMAN.of_time
 _DIGITS = (7, 15)  # of a phone number (E.164)
 _LONGEST_NAME = 80
@@ -72,6 +73,8 @@ def details_in(text: str, *, step: str, today: date, day_first: bool) -> Details
         rest, born = _birth_date(rest, today, day_first)
     rest, phone = _phone(rest, asked=step == "phone")
     rest, name = name_in(rest)
+    if email and not name:
+        rest, name = _name_before_email(text, rest)
     return Details(rest, name, email, phone, born, reference, bad)
 
 
@@ -154,6 +157,19 @@ def name_in(text: str) -> tuple[str, str]:
             name = text[words[0].start : words[-1].end]
             return text[: found.start()] + " " + text[words[-1].end :], written_as_name(name)
     return text, ""
+
+
+def _name_before_email(text: str, rest: str) -> tuple[str, str]:
+    """ "Ana Ruiz, ana@example.org": a first and a last name of their own, right before the address."""
+    address = _EMAIL.search(text)
+    found = _NAME_BEFORE.search(text[: address.start()]) if address else None
+    if found is None:
+        return rest, ""
+    name = found[1]
+    folded = {fold(word) for word in name.split()}
+    if folded & (everyday_words() | keywords.NOT_NAMES | keywords.TITLES):
+        return rest, ""
+    return rest.replace(name, " ", 1), name
 
 
 def _is_no_name(words: list[Word]) -> bool:

@@ -70,7 +70,8 @@ YES_FILLERS = _words(
 )
 NO = _words("no nope nah nein ne nee noe wrong falsch n")
 NO_FILLERS = _words(
-    "thanks thank you danke that's thats is das ist that not nicht it es please bitte lieber rather quite so keep behalten"
+    "thanks thank you danke that's thats is das ist that not nicht it es please bitte lieber rather quite so "
+    "keep behalten wait warte moment"
 )
 NUMBER_LEADS = _words("number nr no option slot nummer the one please bitte der die das den ich nehme i take i'll ill choose "
                       "would like want for me times time und and okay ok yes ja gerne termin zeit wahl nehmen moechte i'd id "
@@ -144,6 +145,7 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         can't come, cannot come, can't make it, kann nicht kommen, nicht kommen, schaffe es nicht"""),
     "cancel": _phrases("""cancel, cancell, cancelling, canceling, call off, absagen, stornieren, storno, storniere, absage,
         sage ab, sagen ab, cancellation"""),
+    "keep": _phrases("""keep it, keep the old, as it is, so lassen, behalten, bleibt so, lass es so"""),
     "no_reference": _phrases("""don't have, dont have, do not have, haven't got, lost, no reference, no number, no idea,
         don't know, dont know, which reference, what reference, can't find, cannot find, forgot, habe ich nicht, hab ich nicht,
         habe keine, hab keine, verloren, keine nummer, keine terminnummer, weiss nicht, weiss ich nicht, finde ich nicht,

@@ -6,7 +6,7 @@ from chatbot.dialogue import intents, keywords, pressing, taking
 from chatbot.dialogue.hearing import Heard
 from chatbot.dialogue.matching import folded_words
 from chatbot.dialogue.pressing import Outcome
-from chatbot.dialogue.state import Step
+from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.when import Exactness
 
@@ -56,5 +56,7 @@ def button(talk: Talk, heard: Heard) -> Outcome | None:
             and (not heard.named.wanted or v.dentist in heard.named.wanted)
         ]  # fmt: skip
         if len(fitting) == 1:
-            return pressing.press(talk, f"visit:{fitting[0].id}")
+            wanted = {"move": Task.MOVE, "cancel": Task.CANCEL}
+            task = next((task for intent, task in wanted.items() if intent in heard.intents), talk.facts.task)
+            return pressing.press(talk.with_facts(task=task), f"visit:{fitting[0].id}")
     return None

@@ -31,6 +31,7 @@ _SPELT_OUT = re.compile(r"\bat\b.+\b(dot|punkt)\b", re.IGNORECASE)  # "ana at ex
 _SMALL_TALK = ("greeting", "thanks", "abuse", "help")
 _MOST_WORDS_OF_A_COMMAND = 7
 _LOST_TWICE = 2
+_FIRST = (Step.QUESTION, Step.WELLBEING, Step.TREATMENT)  # asked before all that a search needs
 _ASKING_ELSE = (Step.QUESTION, Step.SLOT, Step.DAY, Step.DENTIST, Step.TREATMENT, Step.WELLBEING, Step.NOTHING_FREE)
 
 
@@ -73,6 +74,8 @@ def _command(talk: Talk, heard: Heard) -> Outcome | None:
     if "same_again" in said:
         return talk
     dropping = "abort" in said or ("cancel" in said and wishes_for_visits.mid_booking(talk) and not heard.of_own_visit)
+    words = folded_words(heard.text)
+    dropping = dropping and "?" not in heard.text and not keywords.QUESTION_WORDS.intersection(words[:1])
     if dropping and talk.facts.task is not Task.NONE and heard.when is None and not heard.complains:
         return pressing.abort(talk)
     return None
@@ -90,6 +93,8 @@ def _expected(talk: Talk, heard: Heard) -> Outcome | None:
         case Step.CONFIRM | Step.CONFIRM_MOVE | Step.CONFIRM_CANCEL:
             if intents.is_yes(heard.text) and talk.state.confirming:
                 return pressing.confirm(talk)
+            if "keep" in heard.intents and talk.state.step is not Step.CONFIRM and heard.when is None:
+                return pressing.keep(talk)
             return _refused(talk) if intents.is_no(heard.text) else None
         case Step.SLOT:
             return picking.slot(talk, heard)
@@ -185,7 +190,7 @@ def _is_in_advance(before: Talk, talk: Talk, heard: Heard) -> bool:
     """Whether something was told before it was asked for, and something else is asked again now."""
     if talk.facts == before.facts or before.state.step not in _ASKING_ELSE:
         return False
-    return heard.details.any or (before.state.step is Step.QUESTION and not heard.complains)
+    return heard.details.any or (before.state.step in _FIRST and not heard.complains)
 
 
 def _is_for_somebody_else(talk: Talk, heard: Heard) -> bool:
