@@ -17,7 +17,7 @@ from clinic.core.serving import (  # noqa: E402 - Django is set up first
     leave_bodies_to_django,
     warm_up,
 )
-from clinic.core.websockets import bound_messages  # noqa: E402 - as above
+from clinic.core.websockets import bound_messages, share_frames  # noqa: E402 - as above
 from clinic.sockets.application import SocketApplication  # noqa: E402 - as above
 
 leave_bodies_to_django()
@@ -25,6 +25,7 @@ keep_no_access_log()
 bound_bodies()
 answer_in_our_words()
 bound_messages()
+share_frames()
 _pages, _sockets = ThreadedHandler(), SocketApplication()
 
 

@@ -27,14 +27,14 @@ def placed(*channels: str) -> Event:
     return event
 
 
-def placed_each(*happenings: Sequence[str]) -> list[Event]:
-    """One event after the other, each on its channels; what a test did before is published."""
+def placed_each(*happenings: Sequence[str], taken: Sequence[str] = ()) -> list[Event]:
+    """One event after the other, each on its channels; what a test did before is published. `taken` is public of each."""
     settled()
     with db.as_owner(), connections[db.OWNER].cursor() as cursor:
         for channels in happenings:
             cursor.execute(
                 "SELECT realtime_write('appointment.created', %s, %s::jsonb, 'slots.changed', %s::jsonb)",
-                [list(channels), json.dumps({"id": "1"}), json.dumps({"taken": [], "freed": []})],
+                [list(channels), json.dumps({"id": "1"}), json.dumps({"taken": list(taken), "freed": []})],
             )
     before = state().head
     _drain()
