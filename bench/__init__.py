@@ -22,5 +22,6 @@ BENCHES = {
     "races": Bench("What happens when 200 people want one slot, or overlapping ones, at once?", writes=True),
     "expiry_confirm": Bench("Is anybody told a lie when holds run out while they are confirmed?", writes=True),
     "identity": Bench("What do row-level security and the signed context cost?", writes=True),
+    "live": Bench("How long is it from a commit to the last open page, and what does a socket cost?", writes=True),
     "pages": Bench("How much time, how many queries and how many bytes do the pages take?", writes=True),
 }
