@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -11,6 +12,9 @@ from urllib.parse import urlsplit, urlunsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
+
+_handshakes = logging.getLogger(f"{__name__}.handshakes")
+_handshakes.setLevel(logging.INFO)  # below that it would write down the token
 
 PROTOCOL = "clinic.v1"
 SILENCE = 75.0  # seconds without a word, after which nobody is there
@@ -70,7 +74,10 @@ class Wire:
         """Opens, and returns when it is closed again, `close_code` then says how. Raises `OSError`, `TimeoutError` and what
         `websockets` does when it cannot be opened; `ValueError` for what is no message."""
         protocols = [PROTOCOL, *([f"bearer.{token}"] if token else [])]
-        async with _Straight(address, subprotocols=[Subprotocol(one) for one in protocols], **options) as socket:
+        opening = _Straight(
+            address, subprotocols=[Subprotocol(one) for one in protocols], **{"logger": _handshakes, **options}
+        )
+        async with opening as socket:
             writing = asyncio.create_task(self._write(socket))
             try:
                 while True:
