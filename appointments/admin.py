@@ -106,6 +106,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
     search_help_text = _("A whole reference, a name, or an email address")
     ordering = ("-starts_at", "id")
     list_disable_select_all = True
+    list_before_template = "admin/live_list.html"
     action_form = StepForm
     actions = (
         _step(transitions.confirm, _("Confirm"), "confirm"),
@@ -148,6 +149,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
     readonly_fields = ("history",)
 
     class Media:
+        css = {"all": ("clinic/live-changelist.css",)}
         js = (forms.Script("clinic/live-changelist.js", type="module"),)
 
     @display(description=_("what happened"))

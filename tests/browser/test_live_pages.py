@@ -74,6 +74,10 @@ def test_a_ticked_row_stays_ticked_in_admin(cast: Cast, live: str, browser: Brow
         expect(page.locator("#result_list")).to_contain_text("Olga Other")
         expect(box).to_be_checked()
         expect(page.locator(f'input.action-select[value="{other.pk}"]')).not_to_be_checked()
+        expect(page.locator("[data-live-status]")).to_have_text("The list has changed.")
+        expect(page.locator("#result_list [data-changed]")).to_have_count(1)
+        page.context.set_offline(True)
+        expect(page.locator("[data-connection]")).to_contain_text("You are offline")
 
 
 def test_the_next_free_time_on_a_card_follows(cast: Cast, live: str, browser: Browser) -> None:

@@ -3,9 +3,11 @@
  * filter stays open. Beside the list there is nothing of it on the page: the forms of admin are left alone.
  */
 
+import { announce, text } from "./announce.js";
 import { live } from "./live-page.js";
 import { patch } from "./patch.js";
 
+const MARKED = 6_000; // ms
 const EVERY = 1_000; // ms between two fetches: a list of a hundred rows is dearer than a page
 let timer = null;
 let asking = false;
@@ -61,5 +63,22 @@ function show(fresh) {
     const again = fresh.querySelector(`[data-key="${CSS.escape(box.value)}"] tr`);
     if (again && box.closest("tr").classList.contains("selected")) again.classList.add("selected");
   }
+  const before = new Map([...said(document)]);
   patch(rows(document), rows(fresh));
+  mark(before);
+}
+
+/** Each row's key, and what stands in it. */
+function said(root) {
+  return [...root.querySelectorAll("#result_list [data-key]")].map((row) => [row.dataset.key, row.textContent]);
+}
+
+function mark(before) {
+  const changed = said(document).filter(([key, words]) => before.get(key) !== words);
+  for (const [key] of changed) {
+    const row = document.querySelector(`#result_list [data-key="${CSS.escape(key)}"]`);
+    row.dataset.changed = "";
+    setTimeout(() => delete row.dataset.changed, MARKED);
+  }
+  if (changed.length || before.size !== said(document).length) announce(text("listChanged"));
 }
