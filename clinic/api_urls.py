@@ -13,6 +13,7 @@ from clinic.accounts import api as accounts
 from clinic.api_docs import DocsView, SchemaView
 from clinic.core.fields import EARLIEST, LATEST
 from clinic.privacy import api as privacy
+from clinic.realtime import api as realtime
 from dentists.api import directory, me, treatments
 
 
@@ -83,6 +84,12 @@ urlpatterns = [
     *route("profiles/dentists/<slug:dentist>", directory.DentistView, "dentist"),
     *route("treatments", treatments.TreatmentsView, "treatments"),
     *route("treatments/<slug:treatment>", treatments.TreatmentView, "treatment"),
+    *route("realtime/health", realtime.HealthView, "realtime-health"),
+    *route("realtime/status", realtime.StatusView, "realtime-status"),
+    *route("realtime/stats", realtime.StatsView, "realtime-stats"),
+    *route("sync/health", realtime.SyncHealthView, "sync-health"),
+    *route("sync/status", realtime.SyncStatusView, "sync-status"),
+    *route("sync/stats", realtime.SyncStatsView, "sync-stats"),
     *route("schema", SchemaView, "schema"),
     *route("docs", DocsView, "docs"),
 ]

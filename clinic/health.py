@@ -13,11 +13,10 @@ from clinic.core import db
 from clinic.core.actor import ANONYMOUS
 from clinic.core.errors import Busy
 from clinic.core.models import ClinicSettings
+from clinic.realtime.status import relays
 
 # A worker shows itself every two seconds; after so long its jobs are taken over, too (clinic/jobs/worker.py).
 WORKER_SILENCE = timedelta(seconds=10)
-# A relay shows itself every second, and one that stands by takes over within two (clinic/realtime/relay.py).
-RELAY_SILENCE = timedelta(seconds=5)
 
 
 def health(request: HttpRequest) -> JsonResponse:
@@ -40,8 +39,7 @@ def _database() -> tuple[bool, bool, bool]:
     try:
         with db.reading(ANONYMOUS):
             worker = db.value("SELECT jobs_worker_is_there(%s)", [WORKER_SILENCE])
-            relay = db.value("SELECT active FROM realtime_relays_there(%s)", [RELAY_SILENCE])
-            return ClinicSettings.objects.exists(), bool(relay), bool(worker)
+            return ClinicSettings.objects.exists(), relays().active, bool(worker)
     except (Error, OSError, Busy):
         return False, False, False
 

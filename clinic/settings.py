@@ -277,6 +277,10 @@ SPECTACULAR_SETTINGS = {
         "SpecializationEnum": "dentists.models.Specialization",
         "BookingSourceEnum": "appointments.models.BookingSource",
         "CallersBookingSourceEnum": [("manual", "manual"), ("chatbot", "chatbot")],
+        "StatusEnum": "appointments.models.Status",
+        "LiveSyncHealthEnum": "clinic.realtime.shapes.HEALTH",
+        "LiveSyncListeningEnum": "clinic.realtime.shapes.LISTENING",
+        "LiveSyncPartEnum": "clinic.realtime.shapes.THERE",
     },
     "PREPROCESSING_HOOKS": ["clinic.core.openapi.once_without_slash"],
     "POSTPROCESSING_HOOKS": [

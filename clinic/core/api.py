@@ -29,6 +29,8 @@ class ClinicAPIView(APIView):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     # Where reading leaves a trace, so that it needs a transaction that may write.
     reading_is_recorded: ClassVar[bool] = False
+    # Off where the answer is about the database itself: then a view that asks opens its own transaction.
+    reading_asks_database: ClassVar[bool] = True
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         with ExitStack() as self.scope:
@@ -37,7 +39,7 @@ class ClinicAPIView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.actor: Actor = self.caller(request)
-        if request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS and self.reading_asks_database:
             begin = db.transaction if self.reading_is_recorded else db.reading
             self.scope.enter_context(begin(self.actor))
 

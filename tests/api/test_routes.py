@@ -41,6 +41,8 @@ OPEN = {
     "profiles/dentists/<slug:dentist>": ["get"],
     "treatments": ["get"],
     "treatments/<slug:treatment>": ["get"],
+    "realtime/health": ["get"],
+    "sync/health": ["get"],
     "schema": ["get"],
     "docs": ["get"],
 }

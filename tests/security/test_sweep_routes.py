@@ -50,6 +50,7 @@ API = (
     "auth/register", "auth/token", "auth/token/refresh", "auth/logout", "appointments", "appointments/find",
     "availability/slots", "availability/reserve", "availability/closures", "availability/closures/2027-01-04",
     "profiles/me", "profiles/me/export", "profiles/dentists", "treatments", "schema", "docs",
+    "realtime/health", "realtime/status", "realtime/stats", "sync/health", "sync/status", "sync/stats",
 )  # fmt: skip
 
 
