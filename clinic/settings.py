@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "dentists",
     "availability",
     "appointments",
+    "chatbot",
     "clinic.notifications",
     "clinic.privacy",
     "clinic.portals",
@@ -255,6 +256,8 @@ THROTTLES = {
     "mailed_code": (5, 600),  # for one address of mail from one network address
     "register": (10, 3600),
     "reference": (20, 600),
+    "conversation": (60 * _WIDER, 3600),  # begun from one address without an account
+    "conversation_message": (60 * _WIDER, 60),  # reading one can take a tenth of a second
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
@@ -301,6 +304,8 @@ PROCRASTINATE_DATABASE_ALIAS = "service"
 
 # How long events of live sync are kept for readers who were away; whoever was away longer fetches anew.
 REALTIME_EVENTS_KEPT_HOURS = env.whole("REALTIME_EVENTS_KEPT_HOURS", 72, least=1)
+# How long a conversation with the chatbot is kept after its last message.
+CONVERSATIONS_KEPT_DAYS = env.whole("CONVERSATIONS_KEPT_DAYS", 30, least=1)
 
 PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"
 UNFOLD = {

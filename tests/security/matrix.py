@@ -55,6 +55,7 @@ appointments_appointment | delete | - | - | - | - | all | - | - | - | -
 appointments_medicalrecord | select | link | own, link | - | - | - | link | - | - | -
 appointments_medicalrecord | insert | link | own, link | own, schedule | all | all | link | - | - | -
 appointments_medicalrecord | update | link | own, link | - | - | - | link | - | - | -
+chatbot_conversation | select, insert, update | own | own | own | own | own | own | - | - | -
 history_change | select | - | - | schedule | visits and people | all | - | - | - | -
 notifications_message | select | - | - | - | - | all | - | - | all | -
 notifications_message | update | - | - | - | - | into the queue (queue) | - | - | all | -

@@ -110,7 +110,7 @@ def _own(world: World, who: Identity, table: str, row: Row) -> bool:
             return same(world.visit(row["appointment_id"])["account_id"], who.user)
         case "dentists_dentist":
             return same(row["id"], who.dentist)
-        case "availability_reservation":
+        case "availability_reservation" | "chatbot_conversation":
             return row["holder"] in who.holders
         case "core_idempotencykey":
             return row["scope"] in who.holders

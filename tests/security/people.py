@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from availability.models import Closure, DateOverride, TimeOff
 from availability.reservations import reserve
+from chatbot.models import Conversation
 from clinic.accounts.models import RefreshFamily, Session, User
 from clinic.core import db
 from clinic.core.actor import ANONYMOUS, AUTH, HUB, SERVICE, Actor, Role
@@ -60,6 +61,7 @@ def furnish(cast: Cast) -> dict[str, uuid.UUID]:
             RefreshFamily.objects.create(user=user, newest="x", expires_at=cast.at(9))
         for actor in (cast.as_ana, cast.as_ben, cast.nobody()):
             IdempotencyKey.objects.create(id=uuid.uuid4(), scope=actor.holders[0], key="again", fingerprint="", body="")
+            Conversation.objects.create(holder=actor.holders[0], state="{}", messages="[]")
         for statement in _REST:
             db.connection().cursor().execute(statement)
     return visits
