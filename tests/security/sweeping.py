@@ -90,10 +90,13 @@ class Scene:
     cast: Cast
     things: dict[str, dict[str, str]] = field(default_factory=dict)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    # One for all: with each new one the middleware is loaded anew, which takes longer than the answer.
+    client: Client = field(default_factory=Client)
 
     def ask(self, who: str, method: str, path: str, body: dict[str, Any] | None = None) -> HttpResponse:
-        """One request by a fresh browser that has this person's cookies: no message waits in it for the next page."""
-        client = Client()
+        """One request of a browser that has this person's cookies alone: no message waits in it for the next page."""
+        client = self.client
+        client.cookies.clear()
         for name, value in self.cookies[who].items():
             client.cookies[name] = value
         headers = {"X-Visit-Link": self.things["token"]["guest"]} if who == "link" else {}
