@@ -1,4 +1,4 @@
-"""`GET /metrics`: requests, answers and times of this process, as Prometheus reads them.
+"""`GET /metrics`: requests, answers, times and open sockets of this process, as Prometheus reads them.
 
 Every process counts for itself, so each is scraped for itself. Labels are names of views and methods, never addresses or
 people.
@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from clinic.realtime import relay_figures
+
 
 @require_safe
 @never_cache
@@ -20,6 +22,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """For whoever shows `METRICS_TOKEN` as a bearer; where none is set, only outside production. Others find nothing."""
     if not _may_read(request.headers.get("Authorization", "")):
         raise Http404
+    relay_figures.ask()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
+from clinic.realtime import figures
 from clinic.realtime.events import Event
 from clinic.realtime.frames import Message, event_message, message
 from clinic.realtime.subscriptions import WINDOW, Course, Reader, Subscription
@@ -48,6 +49,7 @@ class Delivery:
             self._deliver(event)
             self.position = event.position
             self._kept.append(event)
+            figures.EVENTS.inc()
         return True
 
     def jump(self, position: int) -> None:
@@ -154,10 +156,11 @@ class Delivery:
                 subscription.told = event.position
                 reader.sent += 1
                 reader.tell(frame)
+                figures.TOLD.inc()
         return True
 
     def _deliver(self, event: Event) -> None:
-        position = event.position
+        position, told = event.position, 0
         for stored, previous in zip(event.channels, event.previous, strict=True):
             for name, subscriptions in self._channels.get(stored, {}).items():
                 frame = self._frame(event, stored, previous, name)
@@ -173,6 +176,8 @@ class Delivery:
                     subscription.told = position
                     reader.sent += 1
                     reader.tell(frame)
+                    told += 1
+        figures.TOLD.inc(told)
 
     def _frame(self, event: Event, stored: str, previous: int, name: str) -> Message | None:
         """Encoded once for all who call the channel so."""
@@ -186,9 +191,11 @@ class Delivery:
     def _pause(self, reader: Reader, known: int) -> None:
         if not reader.paused:
             reader.pause(known)
+            figures.PAUSES.inc()
             self.paused.add(reader)
 
     def _refetch(self, subscription: Subscription) -> None:
         subscription.told = subscription.known = self.position
         subscription.course = Course.WAITING if subscription.reader.paused else Course.LIVE
+        figures.REFETCHES.inc()
         subscription.reader.tell(message("refetch", channel=subscription.name, position=self.position))

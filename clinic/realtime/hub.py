@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 from channels.layers import get_channel_layer  # type: ignore[import-untyped]  # Channels has no types
 
-from clinic.realtime import events
+from clinic.realtime import events, figures
 from clinic.realtime.delivery import KEPT, MOST_MISSED, Delivery
 from clinic.realtime.events import GROUP, Event
 from clinic.realtime.subscriptions import Course, Subscription
@@ -61,9 +61,7 @@ class Hub:
         self.spawn(self._watch())
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancelled(self._tasks)
         self._threads.close()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -128,6 +126,7 @@ class Hub:
             self._fill_again = True
             return
         self._filling = True
+        figures.GAPS.inc()
         self.spawn(self._fill_in())
 
     async def _fill_in(self) -> None:
@@ -180,3 +179,12 @@ class Hub:
         head = self._source.state().head
         missed = self._source.missed(stored, known, MOST_MISSED + 1)
         return missed, head, self._source.state().horizon
+
+
+async def cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Ends tasks, and asks again: a connection to Redis that is being opened takes a cancellation for a timeout."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from clinic.realtime import figures
+
 MESSAGE_BYTES = 4096
 SUBSCRIPTIONS = 32
 HEARTBEAT = 30  # seconds between two heartbeats, in both directions
@@ -40,9 +42,11 @@ class Places:
         if self._taken[owner] >= most:
             return False
         self._taken[owner] += 1
+        figures.SOCKETS.inc()
         return True
 
     def give_back(self, owner: str) -> None:
         self._taken[owner] -= 1
+        figures.SOCKETS.dec()
         if not self._taken[owner]:
             del self._taken[owner]
