@@ -146,12 +146,13 @@ def make_scene(cast: Cast) -> Scene:
     with db.as_owner():
         away = {
             f"{name}{more}": TimeOff.objects.create(
+                pk=987650000 + 10 * number + days,  # so long that no other number on a page begins with it
                 dentist=one,
                 starts_at=cast.at(9, days=days),
                 ends_at=cast.at(12, days=days),
                 reason=f"{name} plays golf",
             )
-            for name, one in (("weber", cast.weber), ("okafor", cast.okafor))
+            for number, (name, one) in enumerate((("weber", cast.weber), ("okafor", cast.okafor)))
             for days, more in ((3, ""), (4, " too"), (8, " again"))
         }
         programs = {name: RefreshFamily.objects.create(user=people[name], newest="x", expires_at=cast.at(9)) for name in
