@@ -20,12 +20,16 @@ class SocketStub:
         self.heard: list[Message] = []
         self.opened = 0
         self.answering = True
+        self.closing: int | None = None  # the code with which every connection is closed at once
         self._route: WebSocketRoute | None = None
         page.route_web_socket("**/ws/", self._open)
 
     def _open(self, route: WebSocketRoute) -> None:
         self._route = route
         self.opened += 1
+        if self.closing is not None:
+            route.close(code=self.closing)
+            return
         route.on_message(lambda text: self._take(json.loads(text)))
         if self.answering:
             self.say(type="welcome", version=1, connection="c", role="anonymous", user=self.user, position=self.position,

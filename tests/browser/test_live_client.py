@@ -196,3 +196,41 @@ def test_offline_is_said_after_a_while_and_back_online_too(cast: Cast, server: s
         context.set_offline(False)
         expect(bar).to_contain_text("Connected again")
         expect(bar).to_be_empty()
+
+
+def test_silence_is_a_dead_connection(cast: Cast, server: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install()
+        stub = begun(page, server)
+        event(stub, 101, 100)
+        stub.wait(lambda: 101 in told(page))
+        page.clock.run_for(31_000)
+        stub.wait(lambda: {"type": "heartbeat", "read": 1} in stub.heard)
+        page.clock.run_for(40_000)
+        assert stub.opened == 1
+        page.clock.run_for(10_000)
+        stub.wait(lambda: stub.opened == 2)
+        stub.wait(lambda: len(stub.subscriptions()) == 2)
+        assert stub.subscriptions()[1]["position"] == 101
+
+
+IMPATIENT = """
+  Math.random = () => 1;
+  window.waits = [];
+  const later = window.setTimeout;
+  window.setTimeout = (callback, ms, ...more) => { waits.push(ms); return later(callback, 1, ...more); };
+"""
+
+
+def test_the_tries_become_rarer(cast: Cast, server: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_init_script(IMPATIENT)  # waits are noted, and over at once
+        stub = SocketStub(page)
+        stub.answering, stub.closing = False, 1012
+        page.goto(f"{server}/find-visit")
+        page.evaluate(SUBSCRIBE, 100)
+        stub.wait(lambda: stub.opened > 10)
+        waits = page.evaluate("waits")
+        assert waits[:9] == [200, 400, 800, 1600, 3200, 6400, 12800, 20000, 20000]

@@ -4,9 +4,9 @@ const made = Number(document.body.dataset.now);
 const [navigation] = performance.getEntriesByType("navigation");
 const offset = made ? made - (performance.timeOrigin + (navigation?.responseStart ?? 0)) : 0;
 
-/** Now, by the server's clock, in ms. Goes on evenly when somebody sets the reader's clock. */
+/** Now, by the server's clock, in ms. By the reader's own clock in between: timers of a page stand still in its sleep. */
 export function now() {
-  return made ? performance.timeOrigin + performance.now() + offset : Date.now();
+  return Date.now() + offset;
 }
 
 const LONGEST = 2 ** 31 - 1; // what a timer can wait
