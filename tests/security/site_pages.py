@@ -28,7 +28,10 @@ OPEN = (
 )  # fmt: skip
 ACCOUNT = ("/accounts/security", "/accounts/password", "/accounts/email", "/accounts/second-factor")
 OWN = ("/visits", "/people", "/people/add", "/account/data", "/account/erase")
-PRACTICE = ("/dentist/", "/dentist/visits", "/dentist/hours", "/dentist/dates", "/dentist/time-off")
+PRACTICE = (
+    "/dentist/", "/dentist/calendar", "/dentist/calendar/book", "/dentist/visits", "/dentist/hours", "/dentist/dates",
+    "/dentist/time-off",
+)  # fmt: skip
 
 
 def visitors(cast: Cast) -> list[Visitor]:

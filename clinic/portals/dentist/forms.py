@@ -16,21 +16,21 @@ from clinic.portals.forms import TellingForm
 ROWS = 3  # intervals a day: a morning, an afternoon, an evening
 
 
-def _date(label: Any, **kwargs: Any) -> forms.DateField:
+def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     years = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2200, 12, 31))]
     return forms.DateField(
         label=label, validators=years, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs
     )
 
 
-def _time(label: Any, **kwargs: Any) -> forms.TimeField:
+def time_field(label: Any, **kwargs: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
 
 
 class MoveForm(TellingForm):
     told_as = {"start": "time", "appointment_time": "time", "appointment_date": "date"}
-    date = _date(_("New day"))
-    time = _time(_("New time"))
+    date = date_field(_("New day"))
+    time = time_field(_("New time"))
     outside_rules = forms.BooleanField(
         label=_("Also outside my hours"), required=False, help_text=_("Never over a time that is taken.")
     )
@@ -45,10 +45,10 @@ class CancelForm(TellingForm):
 
 class TimeOffForm(TellingForm):
     told_as = {"starts_at": "first_day", "ends_at": "last_day"}
-    first_day = _date(_("From"))
-    first_time = _time(_("At"), required=False)
-    last_day = _date(_("To"))
-    last_time = _time(_("Until"), required=False)
+    first_day = date_field(_("From"))
+    first_time = time_field(_("At"), required=False)
+    last_day = date_field(_("To"))
+    last_time = time_field(_("Until"), required=False)
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False, help_text=_("Only the practice sees it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -67,8 +67,8 @@ class IntervalsForm(TellingForm):
             for number in range(max(ROWS, len(known))):
                 row = known[number] if number < len(known) else None
                 name = f"{key}-{number}"
-                self.fields[f"{name}-start"] = _time(_("From"), required=False, initial=row and row.start_time)
-                self.fields[f"{name}-end"] = _time(_("To"), required=False, initial=row and row.end_time)
+                self.fields[f"{name}-start"] = time_field(_("From"), required=False, initial=row and row.start_time)
+                self.fields[f"{name}-end"] = time_field(_("To"), required=False, initial=row and row.end_time)
                 self.fields[f"{name}-access"] = forms.ChoiceField(
                     label=_("For"),
                     choices=Access.choices,
@@ -131,7 +131,7 @@ class WeekForm(IntervalsForm):
 class DateForm(IntervalsForm):
     told_as = {"day": "date"}
     keys = ["date"]
-    date = _date(_("Date"))
+    date = date_field(_("Date"))
     closed = forms.BooleanField(label=_("Closed all day"), required=False)
 
     def clean(self) -> dict[str, Any]:

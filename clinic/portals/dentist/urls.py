@@ -1,10 +1,12 @@
 from django.urls import path
 
-from clinic.portals.dentist import absence, dates, hours, today, visits
+from clinic.portals.dentist import absence, booking, calendar, dates, hours, today, visits
 
 app_name = "dentist"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("calendar", calendar.calendar, name="calendar"),
+    path("calendar/book", booking.book, name="book"),
     path("visits", visits.visit_list, name="visits"),
     path("visits/<uuid:visit_id>", visits.visit, name="visit"),
     path("visits/<uuid:visit_id>/<slug:step>", visits.take_step, name="step"),
