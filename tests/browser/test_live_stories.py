@@ -14,6 +14,7 @@ from appointments import transitions
 from availability import schedule
 from availability.schedule import WeeklyInterval
 from clinic.core import db
+from dentists.models import Dentist, Offer
 from tests.browser.people import is_live, people, sign_in
 from tests.factories import Cast
 from tests.factories.people import PASSWORD
@@ -127,6 +128,9 @@ def test_a_new_dentist_can_sign_in_and_appears(cast: Cast, live: str, browser: B
         expect(admin).to_have_url(re.compile(r"/admin/dentists/dentist/$"))
         dentist = somebody("/dentist/", email="nina.neu@clinic.example")
         expect(dentist.get_by_role("heading", name="Today")).to_be_visible()
+        with db.as_owner():
+            Offer.objects.create(dentist=Dentist.objects.get(name="Dr. Nina Neu"), treatment=cast.checkup)
+        expect(patient.get_by_role("link", name="Dr. Nina Neu")).to_be_visible()
 
 
 def test_a_deleted_dentist_disappears_and_is_put_out(cast: Cast, live: str, browser: Browser) -> None:

@@ -21,7 +21,8 @@ function cardOf(dentistId) {
 }
 
 function concerns({ kind, data }) {
-  if (kind.startsWith("dentist.")) return true;
+  // Who offers nothing has no card, and gets one with the first offer.
+  if (kind.startsWith("dentist.") || data.reason === "offer") return true;
   if (kind === "availability.changed") return data.dentist_id === null || cardOf(data.dentist_id) !== null;
   return data.taken.some(takesNext) || data.freed.some(isSooner);
 }
