@@ -23,5 +23,6 @@ BENCHES = {
     "expiry_confirm": Bench("Is anybody told a lie when holds run out while they are confirmed?", writes=True),
     "identity": Bench("What do row-level security and the signed context cost?", writes=True),
     "live": Bench("How long is it from a commit to the last open page, and what does a socket cost?", writes=True),
+    "live_page": Bench("How long is it from a commit until a reader sees it in the page?", writes=True),
     "pages": Bench("How much time, how many queries and how many bytes do the pages take?", writes=True),
 }

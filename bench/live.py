@@ -69,7 +69,7 @@ def measure(ground: Ground) -> list[Figure]:
             " WHERE starts_at > now() AND status = 'confirmed' LIMIT 1) RETURNING id"
         ).fetchone()
     os.environ["SOCKETS_PER_ACCOUNT"] = "5000"
-    with _relay(ground), ground.daphne() as server, _bare(ground) as bare:
+    with relay(ground), ground.daphne() as server, _bare(ground) as bare:
         live = Live(ground, server, bare, visit and visit[0])
         found: list[Figure] = []
         # A loop in a thread of its own: Django's connections here belong to the main one.
@@ -80,7 +80,7 @@ def measure(ground: Ground) -> list[Figure]:
 
 
 @contextmanager
-def _relay(ground: Ground) -> Iterator[None]:
+def relay(ground: Ground) -> Iterator[None]:
     with (FOLDER / "relay.log").open("a") as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "relay"], cwd=ROOT, env=ground.stand.environment(ground.database), stdout=log,
