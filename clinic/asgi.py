@@ -17,7 +17,7 @@ from clinic.core.serving import (  # noqa: E402 - Django is set up first
     leave_bodies_to_django,
     warm_up,
 )
-from clinic.core.websockets import bound_messages, share_frames  # noqa: E402 - as above
+from clinic.core.websockets import bound_messages, close_when_stopping, share_frames  # noqa: E402 - as above
 from clinic.sockets.application import SocketApplication  # noqa: E402 - as above
 
 leave_bodies_to_django()
@@ -26,6 +26,7 @@ bound_bodies()
 answer_in_our_words()
 bound_messages()
 share_frames()
+close_when_stopping()
 _pages, _sockets = ThreadedHandler(), SocketApplication()
 
 

@@ -7,6 +7,7 @@ Measured: docs/performance.md.
 
 from __future__ import annotations
 
+import asyncio
 import struct
 from typing import Any
 
@@ -47,6 +48,21 @@ def share_frames() -> None:
         _write(protocol.transport, last[1])
 
     Server.handle_reply = reply
+
+
+def close_when_stopping() -> None:
+    """A server that stops ends the applications of its sockets, which say so to their clients. Daphne gives that up when a
+    connection has no application, or none any more, as each socket's handshake for up to a second."""
+    plain = Server.kill_all_applications
+
+    def end(self: Any) -> Any:
+        nothing: asyncio.Future[None] = asyncio.get_event_loop().create_future()
+        nothing.set_result(None)
+        for details in self.connections.values():
+            details.setdefault("application_instance", nothing)
+        return plain(self)
+
+    Server.kill_all_applications = end
 
 
 def frame(text: str) -> bytes:

@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 _PATHS = ("/ws", "/ws/")
-_CLOSED_STOPPING, _CLOSED_LATER = 1012, 1013
+_CLOSED_STOPPING, _CLOSED_LATER = 4012, 4013  # Daphne's protocol sends none of the registered 1012 and 1013
+_LAST_WORD = 0.05  # seconds in which what was said last leaves a process that stops
 _PATIENCE = 2.0  # seconds for the hub to know a position, when the process is new
 
 
@@ -32,13 +33,13 @@ class SocketApplication:
     """The sockets of one server process. Daphne sends no lifespan: work begins with the first socket."""
 
     def __init__(self) -> None:
-        self._board: Board | None = None
+        self.board: Board | None = None
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        if self._board is None:
-            self._board = Board(Hub())
-            self._board.start()
-        board = self._board
+        if self.board is None:
+            self.board = Board(Hub())
+            self.board.start()
+        board = self.board
         await receive()  # the handshake
         arrival = Arrival(scope) if scope["path"] in _PATHS else None
         if arrival is None or not arrival.comes_from_here():
@@ -82,6 +83,7 @@ async def _serve(board: Board, address: str, identity: Identity, receive: Receiv
                 await hearing.take(said.get("text"))
     except asyncio.CancelledError:
         socket.hang_up(_CLOSED_STOPPING)
+        await asyncio.sleep(_LAST_WORD)
         raise
     finally:
         board.leave(socket)

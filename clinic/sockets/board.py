@@ -14,7 +14,7 @@ from django.conf import settings
 
 from clinic.core import clock
 from clinic.realtime.frames import message
-from clinic.realtime.hub import Hub
+from clinic.realtime.hub import Hub, cancelled
 from clinic.realtime.limits import HEARTBEAT, SILENCE, UNREAD, Places
 from clinic.realtime.registry import Registry
 from clinic.realtime.subscriptions import Reader
@@ -53,9 +53,7 @@ class Board:
             self._tasks.append(asyncio.get_running_loop().create_task(_again_and_again(work, seconds)))
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancelled(self._tasks)
         await self.hub.stop()
         await self._registry.leave()
         self.threads.close()

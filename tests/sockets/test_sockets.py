@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import urllib.request
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.factories import Cast
 from tests.polling import until
-from tests.sockets.client import token_of
+from tests.realtime.processes import serving
+from tests.sockets.client import Client, token_of
 from tests.sockets.conftest import Opener
 from tests.sockets.happening import happened, placed_each, published
 
@@ -173,3 +175,11 @@ def test_an_account_and_an_address_have_so_many_sockets(opened: Opener, cast: Ca
 def test_pages_are_served_beside(opened: Opener) -> None:
     with urllib.request.urlopen(f"http://{opened.site}/", timeout=20) as answer:
         assert answer.status == 200
+
+
+def test_a_server_that_stops_says_so(opened: Opener, tmp_path: Path) -> None:
+    with serving(tmp_path / "log") as (address, process), Client(address.removeprefix("http://")) as client:
+        assert client.hear()["type"] == "welcome"
+        process.terminate()
+        assert client.closed_with() == 4012
+        assert process.wait(20) == 0
