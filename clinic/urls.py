@@ -10,6 +10,7 @@ from clinic.metrics import metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.portals.patient.urls")),
     path("dentist/", include("clinic.portals.dentist.urls")),
+    path("desk/", include("clinic.portals.desk.urls")),
     path("accounts/", include("clinic.portals.accounts.urls")),
     path("account/", include("clinic.portals.accounts.own_data_urls")),
     path("api/", include("clinic.api_urls")),

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from clinic.accounts.models import User
 
-_HOME = {"admin": "admin:index", "dentist": "dentist:today", "patient": "patient:visits"}
+_HOME = {"admin": "admin:index", "dentist": "dentist:today", "desk": "desk:day", "patient": "patient:visits"}
 
 
 def home(user: User) -> str:

@@ -1,0 +1,162 @@
+"""One visit at the desk: its steps, and moving, handing over and cancelling it. What the patient told is not shown here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from appointments import moving, transitions
+from appointments.models import Appointment, Status
+from appointments.queries import visit_for
+from appointments.steps import STEPS, open_steps
+from appointments.timeline import timeline
+from availability.placing import wall_start
+from availability.slots import Visit
+from clinic.accounts.requests import caller, page
+from clinic.core import clock, db
+from clinic.core.actor import Actor
+from clinic.core.errors import ClinicError, NotFound
+from clinic.portals.dentist.today import day_of
+from clinic.portals.desk import by_hand
+from clinic.portals.desk.access import desk_only
+from clinic.portals.desk.booking import day_url
+from clinic.portals.desk.choices import Choices
+from clinic.portals.desk.colleagues import free_colleagues
+from clinic.portals.desk.forms import CancelForm, MoveForm
+from clinic.portals.desk.suggesting import nearest
+
+
+@require_safe
+@desk_only
+def visit(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
+    return _page(request, visit_id)
+
+
+def _page(
+    request: HttpRequest,
+    visit_id: UUID,
+    *,
+    move_form: MoveForm | None = None,
+    cancel_form: CancelForm | None = None,
+    alternatives: list[dict[str, Any]] | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    actor = caller(request)
+    with db.reading(actor):
+        found = visit_for(actor, visit_id)
+        choices, start = Choices.read(), clock.local(found.starts_at)
+        may_change = found.status in (Status.PENDING, Status.CONFIRMED)
+        context = {
+            "tab": "day",
+            "visit": found,
+            "day": start.date(),
+            "steps": open_steps(actor, found),
+            "may_change": may_change,
+            "colleagues": free_colleagues([found])[found.pk] if may_change else [],
+            "move_form": move_form or _move_form(choices, found),
+            "cancel_form": cancel_form or CancelForm(),
+            "alternatives": nearest(alternatives or [], choices.dentists),
+            "history": timeline(actor, visit_id),
+        }
+        return page(request, "desk/visit.html", context, status=status)
+
+
+def _move_form(choices: Choices, visit: Appointment) -> MoveForm:
+    start = clock.local(visit.starts_at)
+    initial = {"date": start.date(), "time": start.time(), "dentist": str(visit.dentist_id or "")}
+    return MoveForm(initial=initial, dentists=_able(choices, visit))
+
+
+def _able(choices: Choices, visit: Appointment) -> list[tuple[str, str]]:
+    """Whoever offers the visit's treatment, and whose it is."""
+    return [
+        (str(one.pk), one.name)
+        for one in choices.dentists
+        if one.pk == visit.dentist_id or visit.treatment_id in choices.offered.get(one.pk, set())
+    ]
+
+
+@require_POST
+@desk_only
+def take_step(request: HttpRequest, visit_id: UUID, step: str) -> HttpResponseBase:
+    """Confirm, check in, complete, no-show, undo, cancel or move, each through its verb; back to the day with `back`."""
+    if step == "move":
+        return _move(request, visit_id)
+    if step == "cancel":
+        return _cancel(request, visit_id)
+    if step not in STEPS:
+        raise NotFound()
+    back = day_of(request.POST.get("back", ""))
+    try:
+        STEPS[step].verb(caller(request), visit_id)
+    except ClinicError as error:
+        if error.status != 409:
+            raise
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Saved: %(step)s.") % {"step": STEPS[step].label})
+    return redirect(day_url(back, visit_id)) if back else redirect("desk:visit", visit_id)
+
+
+def _cancel(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
+    form = CancelForm(request.POST)
+    if form.is_valid():
+        try:
+            transitions.cancel(caller(request), visit_id, reason=form.cleaned_data["reason"])
+        except ClinicError as error:
+            if error.status == 404:
+                raise
+            form.tell(error)
+        else:
+            messages.success(request, _("The visit is cancelled, and its time is free."))
+            return redirect("desk:visit", visit_id)
+    return _page(request, visit_id, cancel_form=form, status=422)
+
+
+def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
+    actor = caller(request)
+    with db.reading(actor):
+        found = visit_for(actor, visit_id)
+        form = MoveForm(request.POST, dentists=_able(Choices.read(), found))
+    alternatives: list[dict[str, Any]] = []
+    if form.is_valid():
+        try:
+            moved = moved_to(actor, found, **form.cleaned_data)
+        except ClinicError as error:
+            if error.status == 404:
+                raise
+            form.tell(error)
+            alternatives = error.details.get("alternatives", [])
+        else:
+            messages.success(request, _("The visit is moved."))
+            return redirect(day_url(moved.appointment_date, visit_id))
+    return _page(request, visit_id, move_form=form, alternatives=alternatives, status=422)
+
+
+def moved_to(
+    actor: Actor, visit: Appointment, *, date: Any, time: Any, dentist: UUID | str, outside_rules: bool = False
+) -> Appointment:
+    """Moves a visit to a wall time and a dentist, inside the hours without being asked twice. Raises what `reschedule`
+    raises."""
+    start, target = wall_start(date, time), UUID(str(dentist))
+    length = Visit(
+        visit.ends_at - visit.starts_at,
+        timedelta(minutes=visit.buffer_before_minutes),
+        timedelta(minutes=visit.buffer_after_minutes),
+    )
+
+    def attempt(outside: bool) -> Appointment:
+        return moving.reschedule(actor, visit.pk, start=start, dentist=target, outside_rules=outside)
+
+    def why_not() -> ClinicError | None:
+        with db.reading(actor):
+            return by_hand.why_not(target, length, start)
+
+    return attempt(True) if outside_rules else by_hand.placed(attempt, why_not)
