@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, register_converter
 
 from appointments.api import absence, finding, hours, steps, visits
 from availability.api import holds, slots
+from chatbot.api import views as chatbot
 from clinic.accounts import api as accounts
 from clinic.api_docs import DocsView, SchemaView
 from clinic.core.fields import EARLIEST, LATEST
@@ -84,6 +85,9 @@ urlpatterns = [
     *route("profiles/dentists/<slug:dentist>", directory.DentistView, "dentist"),
     *route("treatments", treatments.TreatmentsView, "treatments"),
     *route("treatments/<slug:treatment>", treatments.TreatmentView, "treatment"),
+    *route("chatbot/conversations", chatbot.ConversationsView, "conversations"),
+    *route("chatbot/conversations/<uuid:conversation_id>", chatbot.ConversationView, "conversation"),
+    *route("chatbot/conversations/<uuid:conversation_id>/messages", chatbot.MessagesView, "messages"),
     *route("realtime/health", realtime.HealthView, "realtime-health"),
     *route("realtime/status", realtime.StatusView, "realtime-status"),
     *route("realtime/stats", realtime.StatsView, "realtime-stats"),

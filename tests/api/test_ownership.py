@@ -20,6 +20,7 @@ from appointments import links
 from appointments.models import Appointment, Status
 from availability.models import Closure, DateOverride, TimeOff
 from availability.reservations import reserve
+from chatbot.conversations import begin
 from clinic.core import clock, db
 from dentists.models import Dentist
 from tests.api.calling import Caller, sign_in
@@ -29,8 +30,8 @@ from tests.factories import Cast, make_dentist, make_user
 
 CALLERS = ("nobody", "link", "ana", "ben", "weber", "okafor", "desk", "admin", "bot")
 
-# The visits are Ana's, with Dr. Weber; `link` is somebody without an account who shows the visit's private link. The hold is
-# Ana's, schedule and profile are Dr. Weber's, `retired` is a dentist who takes no bookings.
+# The visits are Ana's, with Dr. Weber; `link` is somebody without an account who shows the visit's private link. The hold and the
+# conversation are Ana's, schedule and profile are Dr. Weber's, `retired` is a dentist who takes no bookings.
 MATRIX = """
                                                       nobody link  ana   ben   weber okafor desk admin  bot
 GET    appointments/{visit}                     -        401  200   200   404   200   404   200   200   404
@@ -71,6 +72,8 @@ PUT    profiles/dentists/{dentist}              profile  401  401   403   403   
 PATCH  profiles/dentists/{dentist}              bio      401  401   403   403   403   403   403   200   403
 DELETE profiles/dentists/{dentist}              -        401  401   403   403   403   403   403   204   403
 PATCH  profiles/me                              my-bio   401  401   403   403   200   200   403   403   403
+GET    chatbot/conversations/{conversation}     -        404  404  200   404   404   404   404  404   404
+POST   chatbot/conversations/{conversation}/messages hello 404 404 200  404   404   404   404  404   404
 GET    treatments/check-up                      -        200  200   200   200   200   200   200   200   200
 """
 
@@ -129,6 +132,10 @@ class Scene:
         held = reserve(self.cast.as_ana, dentist=self.cast.weber.pk, treatment=self.cast.checkup.pk, start=self.start)
         return str(held.id)
 
+    @cached_property
+    def conversation(self) -> str:
+        return str(begin(self.cast.as_ana).id)
+
     dentist = "eva-weber"
 
     @property
@@ -184,6 +191,7 @@ class Scene:
             "dentist": {"name": "Dr. Nora New", "email": "nora@clinic.example"},
             "profile": {"name": "Dr. Eva Weber-Klein", "email": "eva-weber@clinic.example"},
             "bio": {"bio": "Likes crowns."},
+            "hello": {"text": "hello"},
             "my-bio": {"dentist": {"bio": "Likes crowns."}},
         }
         bodies["for-ana"]["patient_id"] = str(self.cast.ana_herself.pk)

@@ -63,6 +63,8 @@ api/availability/chidi-okafor/time-off/{away}     okafor    -
 api/availability/slots?treatment=check-up&dentist={dentist} nobody -
 api/profiles/dentists/{dentist}                   admin     bio
 api/treatments/{treatment}                        nobody    -
+api/chatbot/conversations/{conversation}          held      -
+api/chatbot/conversations/{conversation}/messages held      hello
 """
 
 # The kind of thing is the first in braces; a day is nobody's.
@@ -161,5 +163,6 @@ def body_for(scene: Scene, name: str) -> dict[str, Any]:
         "morning": {"intervals": [hours]},
         "off": {"starts_at": start.isoformat(), "ends_at": scene.cast.at(16, days=2).isoformat(), "reason": "a course"},
         "bio": {"bio": "Likes crowns."},
+        "hello": {"text": "hello"},
     }
     return bodies[name]

@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from appointments import links
 from availability.models import TimeOff
 from availability.reservations import reserve
+from chatbot.conversations import begin
 from clinic.accounts import addresses
 from clinic.accounts.models import RefreshFamily, User
 from clinic.accounts.passwords import confirmation_token, reset_token
@@ -192,6 +193,7 @@ def make_scene(cast: Cast) -> Scene:
             "ben": addresses.token(cast.ben, "ben-new@example.net"),
             "missing": "a:b:c",
         },
+        "conversation": {name: str(begin(actor).id) for name, actor in holders.items()} | {"missing": str(uuid4())},
         "dentist": {"retired": "old-hand", "missing": "no-such-dentist"},
         "treatment": {"retired": "amalgam", "missing": "no-such-treatment"},
     }  # fmt: skip

@@ -1,0 +1,168 @@
+"""Conversations: begun, gone on with, shown again, and forgotten in time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.utils.translation import override
+
+from chatbot import dialogue
+from chatbot.clinic_now import world_for
+from chatbot.dialogue import Caller, Message
+from chatbot.errors import ConversationFull
+from chatbot.models import Conversation
+from chatbot.offers import mark_free
+from chatbot.record import MOST_MESSAGES, Given, Record
+from chatbot.speaking import acting_in
+from chatbot.tools import Tools
+from chatbot.turns import claim, keep, let_go
+from clinic.core import clock, db
+from clinic.core.actor import SERVICE, Actor, Role
+from clinic.core.errors import Malformed, NotAllowed, NotFound
+from clinic.core.idempotency import LONGEST_KEY, KeyReused
+from clinic.core.texts import is_storable
+
+LONGEST_TEXT = 4000
+LONGEST_CHOICE = 200
+_AT_ONCE = 500
+_NOBODY = Caller()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A conversation: `messages` are all of them, or those of one turn. `step` is what the last one waits for, `urgency`
+    a JSON object or None, `visit` the id of the visit that was booked last, "" without one."""
+
+    id: UUID
+    language: str
+    step: str
+    urgency: dict[str, Any] | None
+    messages: list[dict[str, Any]]
+    visit: str = ""
+    replayed: bool = field(default=False, compare=False)
+
+
+def begin(actor: Actor, language: str = "", *, named: Caller = _NOBODY) -> Told:
+    """Opens a conversation for the caller; without a language the first message decides which. One transaction.
+
+    `named` is whom a bot speaks for, as far as it knows them. Raises `Malformed` for a caller without an account and
+    without a key of their own, and `NotAllowed` when somebody else than a bot names a caller.
+    """
+    if not actor.holders:
+        raise Malformed().about("conversation_token")
+    if named != _NOBODY and actor.role != Role.BOT:
+        raise NotAllowed().about("caller")
+    now, record = clock.now(), Record(caller=named)
+    opened = dialogue.greet(world_for(actor, named), now, language=language)
+    assert opened.reply is not None  # noqa: S101 - a greeting asks for nothing
+    record.state = opened.state
+    record.tell(opened.reply, now, {})
+    state, messages = record.stored()
+    stored = Conversation(
+        id=uuid4(),
+        holder=actor.holders[0],
+        language=record.state.language,
+        state=state,
+        messages=messages,
+        said=len(record.messages),
+    )
+    with db.transaction(actor):
+        stored.save(force_insert=True)
+    return _told(stored.pk, record)
+
+
+def say(actor: Actor, conversation: UUID, *, text: str = "", choice: str = "", key: str | None = None) -> Told:
+    """Answers a message: what was typed, or the id of a button or slot that was pressed (which wins). Gives the two messages
+    of this turn; the same `key` gives the same again and does nothing.
+
+    What the dialogue asks for is done by the verbs of the clinic, each in a transaction of its own, under the caller's own
+    rights. Raises `Malformed`, `NotFound`, `KeyReused`, `ConversationFull`, and `StillAnswering`.
+    """
+    turn, record = claim(actor, conversation)
+    try:
+        _check(text, choice, key)  # not before: a foreign conversation looks like none, whatever is said there
+        given = _given_before(record, key, text, choice)
+        if given is None:
+            at = _answer(actor, conversation, record, text, choice)
+            if key:
+                record.given.append(Given(_digest(key), _digest(text, choice), at))
+            keep(actor, conversation, turn, record)
+            return _told(conversation, record, at)
+    except BaseException:
+        let_go(actor, conversation, turn)
+        raise
+    let_go(actor, conversation, turn)
+    return _told(conversation, record, given.at, replayed=True)
+
+
+def show(actor: Actor, conversation: UUID) -> Told:
+    """All that was said; each slot with `available`, whether it is free now. Raises `NotFound`."""
+    with db.reading(actor):
+        stored = Conversation.objects.filter(pk=conversation).first()
+        if stored is None:
+            raise NotFound()
+    record = Record.read(stored.state, stored.messages)
+    with db.reading(acting := acting_in(actor, conversation)):
+        mark_free(acting, record)
+    return _told(conversation, record)
+
+
+def forget_old() -> int:
+    """Deletes conversations in which nothing was said for `CONVERSATIONS_KEPT_DAYS`; gives how many."""
+    gone = 0
+    while True:
+        with db.transaction(SERVICE):
+            kept = timedelta(days=settings.CONVERSATIONS_KEPT_DAYS)
+            some = int(db.value("SELECT chatbot_forget_old(%s, %s)", [kept, _AT_ONCE]))
+        gone += some
+        if some < _AT_ONCE:
+            return gone
+
+
+def _check(text: str, choice: str, key: str | None) -> None:
+    if not choice and not text.strip():
+        raise Malformed().about("text")
+    if len(text) > LONGEST_TEXT or not is_storable(text):
+        raise Malformed().about("text")
+    if len(choice) > LONGEST_CHOICE or not is_storable(choice):
+        raise Malformed().about("choice")
+    if key is not None and (not 0 < len(key) <= LONGEST_KEY or not key.isprintable() or not key.isascii()):
+        raise Malformed().about("Idempotency-Key")
+
+
+def _given_before(record: Record, key: str | None, text: str, choice: str) -> Given | None:
+    found = next((one for one in record.given if key and one.key == _digest(key)), None)
+    if found is not None and found.request != _digest(text, choice):
+        raise KeyReused().about("Idempotency-Key")
+    return found
+
+
+def _answer(actor: Actor, conversation: UUID, record: Record, text: str, choice: str) -> int:
+    """Adds the message and its answer to the record; gives where they begin."""
+    at = len(record.messages)
+    if at + 2 > MOST_MESSAGES:
+        raise ConversationFull()
+    now = clock.now()
+    record.hear(record.label_of(choice) if choice else text, now)
+    tools = Tools(actor, conversation, record)
+    with override(record.state.language or settings.LANGUAGE_CODE):
+        world = world_for(actor, record.caller)
+        record.state, reply = dialogue.answer(record.state, Message(text=text, choice=choice), world, now, tools)
+    record.tell(reply, now, tools.search)
+    return at
+
+
+def _told(conversation: UUID, record: Record, at: int | None = None, *, replayed: bool = False) -> Told:
+    messages = record.messages if at is None else record.messages[at : at + 2]
+    last = messages[-1]
+    return Told(conversation, record.state.language, last["step"], last["urgency"], messages, record.booked, replayed)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
