@@ -102,7 +102,7 @@ def _wording(user: User, kind: str, code: str, address: str) -> dict[str, object
     if kind == "code":
         return {
             "subject": _("%(code)s is your code") % {"code": code},
-            "lead": _("Enter this code where you asked to sign in. It is good for ten minutes, and once."),
+            "lead": _("Enter this code on the page where you asked for it. It is good for ten minutes, and once."),
             "code": code,
             "note": _("If it was not you, do nothing. Give the code to nobody: we never ask for it."),
         }

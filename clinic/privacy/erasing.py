@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from appointments import transitions
 from appointments.models import Appointment, Status
+from clinic.accounts import mailed_codes
+from clinic.accounts.errors import WrongCode
 from clinic.accounts.models import User
 from clinic.accounts.sign_in import PasswordBackend
 from clinic.core import clock, db
@@ -28,16 +30,40 @@ def erase_account(actor: Actor, *, email: str, password: str) -> None:
     is gone already is what was wanted. Raises `NotSignedIn`, `StaffAccount`, `NotConfirmed` for another email or
     password, and `VisitUnderWay`.
     """
+    if not _is_there(actor):
+        return
+    shown = PasswordBackend().authenticate(None, username=email, password=password)
+    if shown is None or shown.pk != actor.user_id:
+        raise NotConfirmed()
+    _erase(actor)
+
+
+def erase_account_by_code(actor: Actor, *, key: UUID, code: str) -> None:
+    """`erase_account`, confirmed by a code that was mailed to the account (`mailed_codes.ask` gave the key). Raises
+    `WrongCode` instead of `NotConfirmed`. The code is used up, also where a visit that is under way keeps the account."""
+    if not _is_there(actor):
+        return
+    try:
+        shown = mailed_codes.accept(key, code)
+    except WrongCode as error:
+        raise error.about("code") from None
+    if shown.pk != actor.user_id:
+        raise NotConfirmed()
+    _erase(actor)
+
+
+def _is_there(actor: Actor) -> bool:
+    """Whether there still is an account to erase. Raises `NotSignedIn`, `StaffAccount`."""
     if actor.user_id is None:
         raise NotSignedIn()
     if actor.role != Role.PATIENT:
         raise StaffAccount()
     with db.reading(actor):
-        if not User.objects.filter(pk=actor.user_id).exists():
-            return
-    shown = PasswordBackend().authenticate(None, username=email, password=password)
-    if shown is None or shown.pk != actor.user_id:
-        raise NotConfirmed()
+        return User.objects.filter(pk=actor.user_id).exists()
+
+
+def _erase(actor: Actor) -> None:
+    assert actor.user_id is not None  # noqa: S101 - `_is_there` has said so
     with db.enclosing(actor):
         # In the order of a booking: the account, then its people, then their visits. A booking that is under way comes first.
         db.value("SELECT availability_lock_person(%s)", [actor.user_id])
