@@ -29,7 +29,7 @@ def test_a_text_of_other_letters_is_counted_in_bytes() -> None:
 
 
 class Liar:
-    """Reads nothing, and says that it has."""
+    """Reads its welcome and nothing more, and says that it has."""
 
     def __init__(self, site: str) -> None:
         self.socket = socket.socket()
@@ -41,6 +41,9 @@ class Liar:
             f"GET /ws/ HTTP/1.1\r\nHost: {site}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
+        came = b""
+        while b"welcome" not in came:
+            came += self.socket.recv(4096)
 
     def say(self, **message: object) -> None:
         text = json.dumps(message).encode()
