@@ -20,12 +20,15 @@ from clinic.core.errors import ClinicError
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import TimeOffForm
 
+TIMES = ("first_day", "first_time", "last_day", "last_time")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dentists_only
 def time_off(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
-        return _show(request, TimeOffForm())
+        # An address may say from when until when: so the calendar hands over what was chosen there.
+        return _show(request, TimeOffForm(initial={name: request.GET.get(name, "")[:10] for name in TIMES}))
     form = TimeOffForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)

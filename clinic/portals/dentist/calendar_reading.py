@@ -54,6 +54,11 @@ class Day:
     now: str = ""
     _open: list[Span] = field(default_factory=list)
 
+    @property
+    def opening(self) -> str:
+        """The opening hours as the grid's scripts read them: `540-720 780-1020`, in minutes since midnight."""
+        return " ".join(f"{span.begin}-{span.end}" for span in self._open)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
