@@ -13,6 +13,7 @@ from time import monotonic
 from django.conf import settings
 
 from clinic.core import clock
+from clinic.realtime.channels import Refused
 from clinic.realtime.frames import message
 from clinic.realtime.hub import Hub, cancelled
 from clinic.realtime.limits import HEARTBEAT, SILENCE, UNREAD, Places
@@ -94,6 +95,7 @@ class Board:
 
     def listens_no_more(self, socket: Socket, name: str) -> None:
         socket.since.pop(name, None)
+        socket.proofs.pop(name, None)
         self.changed(socket)
 
     def leave(self, socket: Socket) -> None:
@@ -149,6 +151,25 @@ class Board:
         for socket in list(self.sockets.values()) if gone else ():
             if socket.identity in gone:
                 self.dismiss(socket, CLOSED_ENDED)
+        for socket in [one for one in self.sockets.values() if one.proofs]:
+            await self._check_channels(socket)
+
+    async def _check_channels(self, socket: Socket) -> None:
+        """Where something has happened, the right to hear of it may have gone with it: a visit that another dentist has."""
+        for name, (shown, told) in list(socket.proofs.items()):
+            subscription = socket.subscriptions.get(name)
+            if subscription is None or subscription.told == told:
+                continue
+            now = subscription.told
+            try:
+                await self.threads.run(shown)
+            except Refused as refused:
+                if self.hub.delivery.remove(socket, name):
+                    self.listens_no_more(socket, name)
+                    socket.refuse(refused.code, name)
+            else:
+                if name in socket.proofs:
+                    socket.proofs[name] = shown, now
 
     async def write(self) -> None:
         """Tells the registry what changed."""

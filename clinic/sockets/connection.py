@@ -32,6 +32,7 @@ class Socket(Reader):
         "identity",
         "last_heartbeat",
         "place",
+        "proofs",
         "since",
     )
 
@@ -45,6 +46,8 @@ class Socket(Reader):
         self.heard = self.due = heard
         self.allowance = Allowance(heard)
         self.since: dict[str, tuple[str, datetime]] = {}  # id and beginning of each subscription, by channel
+        # Of channels whose right to them lies in the database: how it was shown, and the position told when it was looked at.
+        self.proofs: dict[str, tuple[Callable[[], str], int]] = {}
         self.gone = False
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -89,10 +90,8 @@ class Hearing:
             return
         try:
             channel, detail = channels.find(name)
-            if channel.asks_database:
-                stored = await board.threads.run(channel.authorize, socket.identity.actor, detail, token)
-            else:
-                stored = channel.authorize(socket.identity.actor, detail, token)
+            shown = partial(channel.authorize, socket.identity.actor, detail, token)
+            stored = await board.threads.run(shown) if channel.asks_database else shown()
         except channels.Refused as refused:
             socket.refuse(refused.code, name)
             return
@@ -104,8 +103,10 @@ class Hearing:
         if not board.hub.has_begun:
             socket.refuse("unavailable", name)
             return
-        board.hub.delivery.add(socket, name, stored, position)
+        subscription = board.hub.delivery.add(socket, name, stored, position)
         board.listens(socket, name)
+        if channel.asks_database:
+            socket.proofs[name] = shown, subscription.told
 
     async def _unsubscribe(self, said: dict[str, Any]) -> None:
         name = _text(said, "channel", longest=channels.LONGEST)

@@ -7,13 +7,13 @@ from uuid import uuid4
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from appointments import links
+from appointments import links, moving
 from clinic.accounts.models import RefreshFamily, Session, User
 from clinic.core import clock, db
 from tests.factories import Cast
 from tests.sockets.client import session_of, token_of
 from tests.sockets.conftest import Opener
-from tests.sockets.happening import happened, placed_each, published
+from tests.sockets.happening import happened, placed_each, published, settled
 
 CHANNELS = ("appointments", "appointments:own", "availability", "sync")
 REFUSED = "forbidden"
@@ -164,3 +164,22 @@ def test_what_ends_an_identity_closes_its_sockets_within_five_seconds(opened: Op
     event = happened("availability")
     for client in stays:
         assert client.heard()[-1]["position"] == event.position
+
+
+def test_a_visit_that_another_dentist_has_is_heard_no_longer(opened: Opener, cast: Cast) -> None:
+    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
+    channel = f"visit:{visit.pk}"
+    settled()
+    weber, desk = opened(as_browser=_dentist(cast)), opened(as_browser=cast.dana)
+    for client in (weber, desk):
+        client.hear()
+        client.subscribed(channel)
+    moving.reschedule(cast.as_desk, visit.pk, start=visit.starts_at, dentist=cast.okafor.pk)
+    settled()
+    for client in (weber, desk):
+        assert client.hear()["kind"] == "appointment.updated"
+    said = weber.hear(within=10)
+    assert (said["type"], said["code"], said["channel"]) == ("error", "forbidden", channel)
+    event = happened(f"visit.{visit.pk}")
+    assert weber.heard() == []
+    assert desk.heard()[-1]["position"] == event.position
