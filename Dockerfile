@@ -20,4 +20,4 @@ RUN CLINIC_ENV=local SECRET_KEY=$(python -c "import secrets; print(secrets.token
     python manage.py collectstatic --noinput && useradd --system clinic
 USER clinic
 EXPOSE 8000
-CMD ["daphne", "-b", "0.0.0.0", "-p", "8000", "--proxy-headers", "clinic.asgi:application"]
+CMD ["daphne", "--no-server-name", "-b", "0.0.0.0", "-p", "8000", "--proxy-headers", "clinic.asgi:application"]
