@@ -9,7 +9,6 @@ from django.conf import settings
 from rest_framework import serializers
 
 from appointments import links
-from appointments.models import TriageBand
 from chatbot.conversations import LONGEST_CHOICE, LONGEST_TEXT, Told
 from clinic.core.fields import Line
 from clinic.core.input import Input
@@ -57,7 +56,7 @@ class ChoiceOut(_Labelled):
     id = serializers.CharField()
 
 
-class SlotOut(_Labelled):
+class OfferedSlotOut(_Labelled):
     """`id` goes back as `choice`. `available` says whether it is free as this is read."""
 
     id = serializers.CharField()
@@ -78,7 +77,7 @@ class SourceOut(serializers.Serializer[Any]):
 
 
 class UrgencyOut(_Labelled):
-    band = serializers.ChoiceField(TriageBand.choices)
+    band = serializers.CharField(help_text="A code of `triage_band`.")
     reason = serializers.CharField()
     sources = SourceOut(many=True)
 
@@ -88,7 +87,7 @@ class MessageOut(serializers.Serializer[Any]):
     text = serializers.CharField()
     at = serializers.DateTimeField()
     choices = ChoiceOut(many=True)
-    slots = SlotOut(many=True)
+    slots = OfferedSlotOut(many=True)
     sources = SourceOut(many=True)
 
 
