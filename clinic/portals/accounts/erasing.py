@@ -65,6 +65,7 @@ def send_code(request: HttpRequest) -> HttpResponseBase:
     actor = _somebody(request)
     if actor.role != Role.PATIENT:
         raise StaffAccount()
+    assert actor.user_id is not None  # noqa: S101 - `_somebody` has said so
     with db.reading(actor):
         email = User.objects.values_list("email", flat=True).filter(pk=actor.user_id).first()
     if email is None:
