@@ -152,9 +152,11 @@ def assert_all_told(listeners: list[Listener], *, at_most: float = 30.0) -> None
     try:
         until(lambda: has_settled(listeners), at_most=at_most)
     except AssertionError:
-        assert verdicts(listeners) == {}, "and it is not over"
+        wrong = verdicts(listeners)
+        assert not wrong, f"not over yet, and {wrong}"
         raise
-    assert verdicts(listeners) == {}
+    wrong = verdicts(listeners)
+    assert not wrong, f"{wrong}"
 
 
 def connect_all(

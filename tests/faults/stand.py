@@ -97,13 +97,17 @@ class Stand:
         if database_url:
             self.environment["DATABASE_URL"] = database_url
         self.servers = [Server(folder / f"server{number}", self.environment) for number in range(2)]
-        self.relays = [self.relay() for _ in range(2)]
+        self.relays = [Relay(folder / "relays", self.environment) for _ in range(2)]
+        self._others: list[Process] = []
 
     def relay(self, script: str = "") -> Relay:
-        return Relay(self.folder / "relays", self.environment, script)
+        """Another relay, which is not of those that `start` starts, and ended by it."""
+        self._others.append(Relay(self.folder / "relays", self.environment, script))
+        return self._others[-1]
 
     def start(self) -> None:
         """Starts what does not run, and waits until the servers answer."""
+        self._end_others()
         if self.valkey.poll() is not None:
             self.valkey.kill()
             self.valkey.start()
@@ -114,8 +118,14 @@ class Stand:
             until(server.answers, at_most=PATIENCE)
 
     def stop(self) -> None:
+        self._end_others()
         for process in (*self.servers, *self.relays):
             process.stop()
+
+    def _end_others(self) -> None:
+        for process in self._others:
+            process.stop()
+        self._others.clear()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from appointments.models import Appointment
 from appointments.references import new_reference
 from clinic.core import db
 from tests.factories import Cast
+from tests.polling import until
 
 COMMON = 4  # visits that all writers change
 _BOOK = """
@@ -59,14 +61,16 @@ def visit(cast: Cast, day: int, hour: int = 9) -> Appointment:
 
 
 class Writers:
-    """So many threads that write until they are told to stop, or have done so many transactions each. `pause` is the
-    longest time for which one stays open, in seconds."""
+    """So many threads, each with transactions that stay open for up to `pause` seconds."""
 
-    def __init__(self, cast: Cast, number: int, each: int | None = None, *, pause: float = 0.02) -> None:
+    def __init__(self, cast: Cast, number: int, *, pause: float = 0.02) -> None:
         with db.as_owner():
             self._common = Appointment.objects.bulk_create(visit(cast, 100 + day) for day in range(COMMON))
-        self._cast, self._each, self._pause = cast, each, pause
+        self._cast, self._pause = cast, pause
         self._stop = threading.Event()
+        self._wanted = threading.Semaphore(0)
+        self._done = itertools.count()
+        self.done = 0
         self._failed: list[BaseException] = []
         self._threads = [threading.Thread(target=self._run, args=(one,)) for one in range(number)]
 
@@ -76,12 +80,18 @@ class Writers:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._each is None or error[0] is not None:
-            self._stop.set()
+        self._stop.set()
         for thread in self._threads:
             thread.join(60)
         if self._failed:
             raise self._failed[0]
+
+    def go_on(self, transactions: int = 24) -> None:
+        """So many more transactions; when this returns half of them are done, and the others go on meanwhile. They are
+        counted, so that on a slow machine no more is missed than is told one by one."""
+        goal = self.done + transactions // 2
+        self._wanted.release(transactions)
+        until(lambda: self.done >= goal or bool(self._failed))
 
     def _run(self, number: int) -> None:
         try:
@@ -92,11 +102,12 @@ class Writers:
             connections.close_all()
 
     def _write(self, number: int) -> None:
-        chance, done = Random(number), 0
+        chance = Random(number)
         own: UUID | None = None
         with writer() as connection:
-            while not self._stop.is_set() and done != self._each:
-                done += 1
+            while not self._stop.is_set():
+                if not self._wanted.acquire(timeout=0.05):
+                    continue
                 after = self._change(connection, chance, own, day=2 * number)
                 self._stop.wait(chance.random() * self._pause)  # whoever wrote first does not commit first
                 if chance.random() < 0.1:
@@ -104,6 +115,7 @@ class Writers:
                 else:
                     connection.commit()
                     own = after
+                self.done = next(self._done) + 1
 
     def _change(
         self, connection: psycopg.Connection[Any], chance: Random, own: UUID | None, *, day: int

@@ -20,7 +20,7 @@ class TokenEnded(LiveError):
 
 
 class Rejected(LiveError):
-    """The server does not take this client at all: another address or protocol, or a second factor is missing."""
+    """The server does not take this client at all: another address or another version."""
 
 
 class ChannelRefused(LiveError):
