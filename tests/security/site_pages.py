@@ -33,6 +33,8 @@ PRACTICE = (
     "/dentist/time-off",
 )  # fmt: skip
 
+FRONT_DESK = ("/desk/", "/desk/people?q=ana", "/desk/book", "/desk/absence")
+
 
 def visitors(cast: Cast) -> list[Visitor]:
     """Everybody with their pages, in a clinic that has one row of everything; the pages of somebody's own visit, too."""
@@ -42,6 +44,7 @@ def visitors(cast: Cast) -> list[Visitor]:
     link = f"/visit/{token_for(visit.pk)}"
     with db.signing_in():
         weber = User.objects.get(pk=cast.weber.user_id)
+    desk = (f"/desk/visits/{visit.pk}", f"/desk/people/{visit.patient_id}")
     everywhere = ("", "search/?q=weber", "nothing-here/", "password_change/")
     office = tuple(f"/admin/{path}" for path in everywhere)
     # What nobody adds or deletes by hand answers 403: a page of ours as well.
@@ -49,6 +52,10 @@ def visitors(cast: Cast) -> list[Visitor]:
         Visitor("anonymous", None, (*OPEN, link, f"{link}/move", f"{link}/cancel", "/dev/mails")),
         Visitor("patient", cast.ben, (*OPEN, *OWN, *ACCOUNT, f"/book/{held.id}", "/dentist/")),
         Visitor("dentist", weber, (*PRACTICE, *ACCOUNT, f"/dentist/visits/{visit.pk}")),
-        Visitor("desk", cast.dana, (*ACCOUNT, "/", "/admin/")),
+        Visitor(
+            "desk",
+            cast.dana,
+            (*ACCOUNT, "/", "/admin/", *FRONT_DESK, f"/desk/visits/{visit.pk}", f"/desk/people/{visit.patient_id}"),
+        ),
         Visitor("admin", cast.ada, (*ACCOUNT, *office, *(path for _, _, path in admin_pages()))),
     ]

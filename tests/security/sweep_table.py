@@ -35,6 +35,17 @@ dentist/visits/{visit}/undo                       schedule  -
 dentist/visits/{visit}/cancel                     schedule  reason
 dentist/visits/{visit}/move                       schedule  wall
 dentist/time-off/{away}/remove                    practice  -
+desk/visits/{visit}                               desk      -
+desk/visits/{visit}/confirm                       desk      -
+desk/visits/{visit}/check-in                      desk      -
+desk/visits/{visit}/complete                      desk      -
+desk/visits/{visit}/no-show                       desk      -
+desk/visits/{visit}/undo                          desk      -
+desk/visits/{visit}/cancel                        desk      reason
+desk/visits/{visit}/move                          desk      desk-wall
+desk/people/{person}                              desk      -
+desk/people/{person}/contact                      desk      called
+desk/hold/{hold}/release                          nobody    -
 accounts/security/{browser}/end                   self      -
 accounts/security/{program}/end                   self      -
 accounts/email/{address}                          self      -
@@ -80,6 +91,7 @@ WHOSE: dict[str, dict[str, set[str]]] = {
     "account": _ACCOUNT,
     "schedule": _SCHEDULE,
     "staff": _STAFF,
+    "desk": {"desk": _VISITS, "admin": _VISITS},
     "api": _STAFF | _ACCOUNT | {"link": {"guest"}},
     "listed": {
         "ana": {"ana"},
@@ -154,6 +166,12 @@ def body_for(scene: Scene, name: str) -> dict[str, Any]:
         "reason": {"reason": "away"},
         "start": {"start": start.isoformat()},
         "wall": {"date": start.date().isoformat(), "time": f"{start:%H:%M}"},
+        "desk-wall": {
+            "date": start.date().isoformat(),
+            "time": f"{start:%H:%M}",
+            "dentist": str(scene.cast.weber.pk),
+        },
+        "called": {"name": "Somebody Else", "email": "other@example.net", "phone": "030 7654321"},
         "later": {"appointment_date": start.date().isoformat(), "appointment_time": f"{start:%H:%M}"},
         "contact": contact,
         "person": {"name": "Somebody Else", "relation": "child"},

@@ -42,7 +42,7 @@ def absence(request: HttpRequest) -> HttpResponseBase:
         if request.method != "POST" and "dentist" not in request.GET:
             form = AbsenceForm(initial={"date": clock.today()}, dentists=names)
             return page(request, "desk/absence.html", {"tab": "absence", "form": form})
-        form = AbsenceForm(request.POST if request.method == "POST" else _asked(request.GET), dentists=names)
+        form = AbsenceForm(request.POST if request.method == "POST" else _asked(request.GET, choices), dentists=names)
         if not form.is_valid():
             return page(request, "desk/absence.html", {"tab": "absence", "form": form}, status=422)
         hit = _hit(actor, form)
@@ -62,8 +62,11 @@ def absence(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{reverse('desk:day')}?date={asked['date']}")
 
 
-def _asked(query: QueryDict) -> QueryDict:
+def _asked(query: QueryDict, choices: Choices) -> QueryDict:
+    """What an address says: a dentist by id or short name, from today on unless it says otherwise."""
     asked = query.copy()
+    if (dentist := choices.dentist(asked.get("dentist", ""))) is not None:
+        asked["dentist"] = str(dentist.pk)
     if not asked.get("date"):
         asked["date"] = clock.today().isoformat()
     return asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from appointments.models import Appointment, Status
@@ -32,7 +32,12 @@ class Piece:
     @property
     def at(self) -> str:
         """The wall time at which it begins, as addresses name it."""
-        return f"{self.span.start // 60:02}:{self.span.start % 60:02}"
+        return f"{self.wall:%H:%M}"
+
+    @property
+    def wall(self) -> time:
+        """The same, as people read it."""
+        return time(self.span.start // 60, self.span.start % 60)
 
 
 @dataclass(slots=True)

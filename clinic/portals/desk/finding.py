@@ -74,7 +74,8 @@ def _wanted(text: str) -> Q | None:
     if "@" in text:
         return Q(email__istartswith=text)
     ways = [Q(birth_date=born) for born in _born(text)]
-    if _PHONE.fullmatch(text) and len(digits := re.sub(r"\D", "", text)) >= 4:
+    # In "+49 (0)30" the nought is for those who call from within the country; it is not stored.
+    if _PHONE.fullmatch(text) and len(digits := re.sub(r"\D", "", text.replace("(0)", ""))) >= 4:
         ways.append(Q(phone__contains=re.sub(r"^0{1,2}", "", digits)))
     if ways:
         return reduce(or_, ways)

@@ -33,7 +33,7 @@ class Suggestion:
 
     @property
     def label(self) -> str:
-        day = date_format(self.start, "SHORT_DATE_FORMAT")
+        day = date_format(self.start, "MONTH_DAY_FORMAT")
         return f"{date_format(self.start, 'D')} {day}, {time_format(self.start.time(), 'TIME_FORMAT')}"
 
     @property

@@ -1,0 +1,152 @@
+"""A visit at the desk: its steps, moving it, and a dentist who is ill."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from appointments.models import Appointment
+from availability.models import TimeOff
+from clinic.core import db
+from clinic.history.models import Action, Change
+from dentists.models import Offer
+from tests.factories import Cast
+from tests.portals.test_dentist import signed_in
+from tests.portals.test_desk import stored, visit_on
+
+
+@pytest.fixture
+def desk(cast: Cast, client: Client) -> Client:
+    return signed_in(client, cast.dana.pk)
+
+
+def test_check_in_complete_and_undo(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    statuses = []
+    for step in ("check-in", "complete", "undo", "undo", "no-show"):
+        desk.post(f"/desk/visits/{visit.pk}/{step}")
+        statuses.append(stored(visit).status)
+    assert statuses == ["checked_in", "completed", "checked_in", "confirmed", "no_show"]
+
+
+def test_a_step_leads_back_to_the_day_at_the_visit(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    answer = desk.post(f"/desk/visits/{visit.pk}/check-in", {"back": cast.monday.isoformat()})
+    assert answer["Location"] == f"/desk/?date={cast.monday}#v-{visit.pk}"
+
+
+def test_a_step_that_does_not_fit_is_told(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    page = desk.post(f"/desk/visits/{visit.pk}/complete", follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["This step does not fit the visit's status."]
+    assert desk.post(f"/desk/visits/{visit.pk}/explode").status_code == 404
+
+
+def test_what_the_patient_told_is_neither_shown_nor_read(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9, medical={"symptoms": "a dull ache"})
+    page = desk.get(f"/desk/visits/{visit.pk}").content.decode()
+    with db.as_owner():
+        assert ("a dull ache" in page, Change.objects.filter(action=Action.READ).exists()) == (False, False)
+
+
+def test_moving_to_another_time_and_dentist(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    wish = {"date": cast.monday, "time": "10:10", "dentist": str(cast.okafor.pk)}
+    answer = desk.post(f"/desk/visits/{visit.pk}/move", wish)
+    moved = stored(visit)
+    assert answer["Location"] == f"/desk/?date={cast.monday}#v-{visit.pk}"
+    assert (moved.starts_at, moved.dentist_id, moved.booking_reference) == (
+        cast.at(10, 10), cast.okafor.pk, visit.booking_reference,
+    )  # fmt: skip
+
+
+def test_moving_onto_another_visit_tells_the_nearest(cast: Cast, desk: Client) -> None:
+    visit, _other = visit_on(cast, 9), visit_on(cast, 10, "Olga Other")
+    wish = {"date": cast.monday, "time": "10:00", "dentist": str(cast.weber.pk)}
+    page = desk.post(f"/desk/visits/{visit.pk}/move", wish)
+    assert (page.status_code, page.context["move_form"].errors["time"]) == (
+        422, ["Somebody else has just taken this time."],
+    )  # fmt: skip
+    assert (len(page.context["alternatives"]), stored(visit).starts_at) == (5, cast.at(9))
+
+
+def test_only_colleagues_who_offer_it_and_are_free_can_have_it(cast: Cast, desk: Client) -> None:
+    early, late = visit_on(cast, 9), visit_on(cast, 10, "Olga Other")
+    filled = visit_on(cast, 14, "Fay Filling", treatment=cast.filling.pk)
+    visit_on(cast, 10, "Busy Person", dentist=cast.okafor.pk)
+    offered = [
+        [one.name for one in desk.get(f"/desk/visits/{one.pk}").context["colleagues"]] for one in (early, late, filled)
+    ]
+    assert offered == [["Dr. Chidi Okafor"], [], []]
+
+
+def test_cancelling_with_a_reason(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    desk.post(f"/desk/visits/{visit.pk}/cancel", {"reason": "Called: has a cold"})
+    told = stored(visit)
+    assert (told.status, told.cancellation_reason, told.cancelled_by) == ("cancelled", "Called: has a cold", "desk")
+
+
+def absent(cast: Cast, **changes: Any) -> dict[str, Any]:
+    return {"dentist": str(cast.weber.pk), "date": cast.monday, "until": cast.monday} | changes
+
+
+def test_an_absence_shows_each_visit_with_a_colleague_who_is_free(cast: Cast, desk: Client) -> None:
+    early, late = visit_on(cast, 9), visit_on(cast, 10, "Olga Other")
+    visit_on(cast, 10, "Busy Person", dentist=cast.okafor.pk)
+    page = desk.get("/desk/absence", absent(cast))
+    assert [(row["visit"].pk, row["chosen"]) for row in page.context["rows"]] == [
+        (early.pk, cast.okafor.pk), (late.pk, None),
+    ]  # fmt: skip
+
+
+def test_a_whole_column_is_handed_over_cancelled_and_closed_at_once(cast: Cast, desk: Client) -> None:
+    early, late, third = visit_on(cast, 9), visit_on(cast, 10, "Olga Other"), visit_on(cast, 11, "Tia Third")
+    visit_on(cast, 10, "Busy Person", dentist=cast.okafor.pk)
+    sent = absent(cast, off="on", told="Dr. Weber is ill", reason="flu")
+    sent |= {f"to-{early.pk}": str(cast.okafor.pk), f"to-{late.pk}": "cancel", f"to-{third.pk}": str(cast.okafor.pk)}
+    page = desk.post("/desk/absence", sent, follow=True)
+    assert page.redirect_chain == [(f"/desk/?date={cast.monday}", 302)]
+    assert [(stored(one).dentist_id, stored(one).status, stored(one).starts_at) for one in (early, late, third)] == [
+        (cast.okafor.pk, "confirmed", cast.at(9)),
+        (cast.weber.pk, "cancelled", cast.at(10)),
+        (cast.okafor.pk, "confirmed", cast.at(11)),
+    ]
+    with db.as_owner():
+        assert list(TimeOff.objects.values_list("dentist", "starts_at", "ends_at", "reason")) == [
+            (cast.weber.pk, cast.at(0), cast.at(0, days=1), "flu")
+        ]
+        assert Appointment.objects.get(pk=late.pk).cancellation_reason == "Dr. Weber is ill"
+    assert [str(one) for one in page.context["messages"]] == [
+        "2 visits are with colleagues now.", "1 visit is cancelled.",
+    ]  # fmt: skip
+
+
+def test_one_that_cannot_be_handed_over_keeps_no_other(cast: Cast, desk: Client) -> None:
+    early, filled = visit_on(cast, 9), visit_on(cast, 14, "Fay Filling", treatment=cast.filling.pk)
+    sent = absent(cast) | {f"to-{early.pk}": str(cast.okafor.pk), f"to-{filled.pk}": str(cast.okafor.pk)}
+    page = desk.post("/desk/absence", sent, follow=True)
+    assert (stored(early).dentist_id, stored(filled).dentist_id) == (cast.okafor.pk, cast.weber.pk)
+    assert [row["visit"].pk for row in page.context["rows"]] == [filled.pk]
+    assert "Fay Filling: This dentist does not offer this treatment." in [str(one) for one in page.context["messages"]]
+
+
+def test_two_at_the_same_time_are_not_given_to_one_colleague(cast: Cast, desk: Client) -> None:
+    """The visits of two days and a colleague with one free hour: each gets what is left."""
+    with db.as_owner():
+        Offer.objects.create(dentist=cast.okafor, treatment=cast.filling)
+    first = visit_on(cast, 9)
+    second = visit_on(cast, 9, "Olga Other", minute=45, treatment=cast.filling.pk)  # from 9:40 with its buffer
+    visit_on(cast, 9, "Busy Person", dentist=cast.okafor.pk)
+    page = desk.get("/desk/absence", absent(cast))
+    assert {row["visit"].pk: row["chosen"] for row in page.context["rows"]} == {
+        first.pk: None,
+        second.pk: cast.okafor.pk,
+    }
+
+
+@pytest.mark.parametrize("changes", [{"until": "2020-01-01"}, {"dentist": "nobody"}, {"date": "soon"}])
+def test_an_absence_that_is_none_is_told(cast: Cast, desk: Client, changes: dict[str, str]) -> None:
+    assert desk.post("/desk/absence", absent(cast, **changes)).status_code == 422
