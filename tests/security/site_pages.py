@@ -52,10 +52,6 @@ def visitors(cast: Cast) -> list[Visitor]:
         Visitor("anonymous", None, (*OPEN, link, f"{link}/move", f"{link}/cancel", "/dev/mails")),
         Visitor("patient", cast.ben, (*OPEN, *OWN, *ACCOUNT, f"/book/{held.id}", "/dentist/")),
         Visitor("dentist", weber, (*PRACTICE, *ACCOUNT, f"/dentist/visits/{visit.pk}")),
-        Visitor(
-            "desk",
-            cast.dana,
-            (*ACCOUNT, "/", "/admin/", *FRONT_DESK, f"/desk/visits/{visit.pk}", f"/desk/people/{visit.patient_id}"),
-        ),
+        Visitor("desk", cast.dana, (*ACCOUNT, "/", "/admin/", *FRONT_DESK, *desk)),
         Visitor("admin", cast.ada, (*ACCOUNT, *office, *(path for _, _, path in admin_pages()))),
     ]
