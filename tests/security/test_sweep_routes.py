@@ -36,12 +36,18 @@ ENTERED = {
         ("ana", "ben", "weber", "okafor", "desk", "admin"),
     ),
     **dict.fromkeys(
-        ("dentist/", "dentist/visits", "dentist/hours", "dentist/dates", "dentist/time-off"), ("weber", "okafor")
+        (
+            "dentist/", "dentist/calendar", "dentist/calendar/book", "dentist/visits", "dentist/hours", "dentist/dates",
+            "dentist/time-off",
+        ),
+        ("weber", "okafor"),
     ),
+    **dict.fromkeys(("desk/", "desk/people", "desk/people.json", "desk/book", "desk/absence"), ("desk", "admin")),
 }  # fmt: skip
 # Whoever sends a form there, and what is shown in the middle of signing in: told by tests/accounts and tests/portals.
 STEPS = (
-    "hold", "dentist/dates/2027-01-04/clear", "accounts/sign-in/code", "accounts/sign-in/mail/code", "accounts/sign-out",
+    "hold", "desk/hold", "dentist/dates/2027-01-04/clear", "dentist/dates/undo", "dentist/hours/undo",
+    "accounts/sign-in/code", "accounts/sign-in/mail/code", "accounts/sign-out",
     "accounts/security/others/end", "accounts/second-factor/codes", "accounts/second-factor/off", "dev/mails/x",
     "dev/mails/x/html", "dev/mails/x/0", "health", "account/erase/mail", "account/erase/code",
 )  # fmt: skip
@@ -50,7 +56,7 @@ API = (
     "auth/register", "auth/token", "auth/token/refresh", "auth/logout", "appointments", "appointments/find",
     "availability/slots", "availability/reserve", "availability/closures", "availability/closures/2027-01-04",
     "profiles/me", "profiles/me/export", "profiles/dentists", "treatments", "schema", "docs",
-    "realtime/health", "realtime/status", "realtime/stats", "sync/health", "sync/status", "sync/stats",
+    "chatbot/conversations", "realtime/health", "realtime/status", "realtime/stats", "sync/health", "sync/status", "sync/stats",
 )  # fmt: skip
 
 
@@ -63,7 +69,7 @@ def known() -> set[str]:
 
 
 _UUID = "0c8f4a52-6f0e-4d7f-9f6e-1f6d3f0a9b11"
-_AS = dict.fromkeys(("visit", "hold", "person", "program"), _UUID) | {
+_AS = dict.fromkeys(("visit", "hold", "person", "program", "conversation"), _UUID) | {
     "away": "1", "day": "2027-01-04", "token": "x", "browser": "x", "reset": "x", "confirm": "x", "address": "x",
     "dentist": "eva-weber", "treatment": "check-up",
 }  # fmt: skip

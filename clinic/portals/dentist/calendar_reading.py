@@ -209,7 +209,7 @@ def _put(day: Day, shown: Span, now: datetime) -> None:
         if odd is not None:
             shades.append((kind, odd))
     for item in day.items:
-        if item.kind == "visit":
+        if item.kind == "visit" and item.row.is_active:
             shades += [("buffer", span) for span in _buffers(item.row, day.date)]
     placed = ((kind, layout.place(span, shown)) for kind, span in shades)
     day.shades = [(kind, place) for kind, place in placed if place]

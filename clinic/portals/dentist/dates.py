@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +18,7 @@ from availability.models import Closure, DateOverride
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError, Malformed
+from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import DateForm
 from clinic.portals.dentist.today import day_of
@@ -31,17 +33,44 @@ def dates(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _show(request, form, status=422)
     actor, dentist_id, day = caller(request), own_dentist(request), form.cleaned_data["date"]
-    if "confirm" not in request.POST:
-        with db.reading(actor):
-            if hit := impact.hit_by_override(actor, dentist_id, day, form.intervals()):
-                return _show(request, form, hit=hit)
+    with db.reading(actor):
+        if "confirm" not in request.POST and (hit := impact.hit_by_override(actor, dentist_id, day, form.intervals())):
+            return _show(request, form, hit=hit)
+        before = undo.date_rows(dentist_id, day)
     try:
         schedule.set_override(actor, dentist_id, day, form.intervals())
     except ClinicError as error:
         form.tell(error)
         return _show(request, form, status=error.status)
+    with db.reading(actor):
+        undo.remember(request, day.isoformat(), before, undo.date_rows(dentist_id, day))
     messages.success(request, _("This date has its own hours now."))
     return redirect("dentist:dates")
+
+
+@require_POST
+@dentists_only
+def undo_date(request: HttpRequest) -> HttpResponseBase:
+    """Gives the date the hours back that it had before the last change: other ones, or those of the week."""
+    actor, dentist_id, change = caller(request), own_dentist(request), undo.last(request)
+    day = _changed_date(change)
+    with db.reading(actor):
+        now = undo.date_rows(dentist_id, day) if day else None
+    undo.forget(request)
+    if change is None or day is None or change["after"] != now:
+        messages.error(request, _("There is nothing to undo: these hours were changed in the meantime."))
+    elif change["before"] is None:
+        schedule.clear_override(actor, dentist_id, day)
+        messages.success(request, _("This date has your weekly hours again."))
+    else:
+        schedule.set_override(actor, dentist_id, day, undo.intervals(change["before"]))
+        messages.success(request, _("This date has its former hours again."))
+    return redirect("dentist:dates")
+
+
+def _changed_date(change: dict[str, Any] | None) -> date | None:
+    """The date of the change that can be undone, None when it was the week's."""
+    return None if change is None or change["what"] == "week" else date.fromisoformat(change["what"])
 
 
 @require_POST
@@ -67,6 +96,7 @@ def _show(request: HttpRequest, form: DateForm, *, status: int = 200, **context:
             "tab": "dates",
             "form": form,
             "rows": form.rows(),
+            "changed_date": _changed_date(undo.last(request)) if request.method != "POST" else None,
             "dates": grouped,
             "closures": list(Closure.objects.filter(date__gte=clock.today())[:20]),
         }

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from availability.models import Access, Weekday
-from availability.schedule import Interval, WeeklyInterval
+from availability.schedule import MANY, Interval, WeeklyInterval
 from clinic.portals.forms import TellingForm
 
 ROWS = 3  # intervals a day: a morning, an afternoon, an evening
@@ -64,7 +64,7 @@ class IntervalsForm(TellingForm):
         super().__init__(*args, **kwargs)
         for key in self.keys:
             known = (rows or {}).get(key, [])
-            for number in range(max(ROWS, len(known))):
+            for number in range(max(ROWS, len(known), self._sent_rows(key))):
                 row = known[number] if number < len(known) else None
                 name = f"{key}-{number}"
                 self.fields[f"{name}-start"] = time_field(_("From"), required=False, initial=row and row.start_time)
@@ -75,6 +75,11 @@ class IntervalsForm(TellingForm):
                     required=False,
                     initial=row.access if row else Access.EVERYONE,
                 )
+
+    def _sent_rows(self, key: str) -> int:
+        """How many rows of a group were sent: as many as were shown, which may be more than usual."""
+        numbers = (name.removeprefix(f"{key}-").partition("-")[0] for name in self.data if name.startswith(f"{key}-"))
+        return min(MANY, max((int(one) + 1 for one in numbers if one.isascii() and one.isdigit()), default=0))
 
     def rows_of(self, key: str) -> list[dict[str, Any]]:
         """The bound fields of a group's rows."""

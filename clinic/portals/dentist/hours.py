@@ -9,18 +9,21 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import impact
 from availability import schedule
 from availability.models import Weekday, WorkingHours
+from availability.schedule import WeeklyInterval
 from clinic.accounts.requests import caller, page
 from clinic.core import db
 from clinic.core.errors import ClinicError
+from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import WeekForm
 
 WORKDAYS = range(5)
+WEEK = "week"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,36 +33,86 @@ def hours(request: HttpRequest) -> HttpResponseBase:
         rows: dict[str, list[WorkingHours]] = defaultdict(list)
         for row in WorkingHours.objects.filter(dentist_id=own_dentist(request), is_available=True):
             rows[f"day{row.day_of_week}"].append(row)
-        return _show(request, WeekForm(rows=rows))
-    if (source := request.POST.get("copy", "")) in {str(day) for day in Weekday.values}:
-        return _show(request, WeekForm(_copied(request.POST, int(source))), copied=True)
+        change = undo.last(request)
+        can_undo = change is not None and change["what"] == WEEK
+        return _show(request, WeekForm(rows=rows), can_undo=can_undo)
+    if (copied := _copy_asked(request.POST)) is not None:
+        source, targets = copied
+        names = [str(Weekday(day).label) for day in targets if day != source]
+        return _show(request, WeekForm(_copied(request.POST, source, targets)), copied=names)
     form = WeekForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
-    return _save(request, form)
+    return _save(request, form, form.intervals())
 
 
-def _copied(data: QueryDict, source: int) -> QueryDict:
-    """The same form, with one day's rows in every workday; nothing is saved yet."""
+def _copy_asked(data: QueryDict) -> tuple[int, list[int]] | None:
+    """Which day is copied to which: by a day's own button to every workday, or to those that were ticked."""
+    days = {str(day): day for day in Weekday.values}
+    button = data.get("copy", "")
+    if button in days:
+        return days[button], list(WORKDAYS)
+    if button == "chosen" and data.get("copy-from") in days:
+        return days[str(data["copy-from"])], [days[one] for one in data.getlist("copy-to") if one in days]
+    return None
+
+
+def _copied(data: QueryDict, source: int, targets: list[int]) -> QueryDict:
+    """The same form, with one day's rows in other days instead of theirs; nothing is saved yet."""
     copied = data.copy()
-    for name in list(data):
-        if name.startswith(f"day{source}-"):
-            for day in WORKDAYS:
-                copied[name.replace(f"day{source}-", f"day{day}-", 1)] = str(data[name])
+    for day in targets:
+        if day == source:
+            continue
+        for name in [one for one in data if one.startswith(f"day{day}-")]:
+            del copied[name]
+        for name in [one for one in data if one.startswith(f"day{source}-")]:
+            copied[name.replace(f"day{source}-", f"day{day}-", 1)] = str(data[name])
     return copied
 
 
-def _save(request: HttpRequest, form: WeekForm) -> HttpResponseBase:
-    actor, dentist_id, intervals = caller(request), own_dentist(request), form.intervals()
-    if "confirm" not in request.POST:
-        with db.reading(actor):
-            if hit := impact.hit_by_weekly_hours(actor, dentist_id, intervals):
-                return _show(request, form, hit=hit)
+@require_POST
+@dentists_only
+def undo_hours(request: HttpRequest) -> HttpResponseBase:
+    """Gives the week the hours back that it had before the last change, by the same verb and with the same warning."""
+    change = undo.last(request)
+    with db.reading(caller(request)):
+        now = undo.weekly_rows(own_dentist(request))
+    if change is None or change["what"] != WEEK or change["after"] != now:
+        undo.forget(request)
+        messages.error(request, _("There is nothing to undo: these hours were changed in the meantime."))
+        return redirect("dentist:hours")
+    former = undo.weekly_intervals(change["before"])
+    form = WeekForm(_as_sent(former))
+    form.is_valid()
+    return _save(request, form, former)
+
+
+def _as_sent(intervals: list[WeeklyInterval]) -> dict[str, str]:
+    """What a browser would send of these hours."""
+    sent: dict[str, str] = {}
+    numbers: dict[int, int] = defaultdict(int)
+    for one in intervals:
+        if one.is_available:
+            name = f"day{one.day_of_week}-{numbers[one.day_of_week]}"
+            numbers[one.day_of_week] += 1
+            sent |= {f"{name}-start": f"{one.start:%H:%M}", f"{name}-end": f"{one.end:%H:%M}"}
+            sent[f"{name}-access"] = one.access
+    return sent
+
+
+def _save(request: HttpRequest, form: WeekForm, intervals: list[WeeklyInterval]) -> HttpResponseBase:
+    actor, dentist_id = caller(request), own_dentist(request)
+    with db.reading(actor):
+        if "confirm" not in request.POST and (hit := impact.hit_by_weekly_hours(actor, dentist_id, intervals)):
+            return _show(request, form, hit=hit)
+        before = undo.weekly_rows(dentist_id)
     try:
         schedule.set_weekly_hours(actor, dentist_id, intervals)
     except ClinicError as error:
         form.tell(error)
         return _show(request, form, status=error.status)
+    with db.reading(actor):
+        undo.remember(request, WEEK, before, undo.weekly_rows(dentist_id))
     messages.success(request, _("Your hours are saved. Patients see them now."))
     return redirect("dentist:hours")
 

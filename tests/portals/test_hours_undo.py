@@ -1,0 +1,111 @@
+"""The editor of hours: copying a day to others, and taking the last saved change back."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from appointments.models import Appointment
+from availability import schedule
+from availability.models import DateOverride, WorkingHours
+from availability.schedule import Interval, WeeklyInterval
+from clinic.core import db
+from tests.factories import Cast
+from tests.portals.test_dentist import signed_in, visit_on, week
+
+
+@pytest.fixture
+def weber(cast: Cast, client: Client) -> Client:
+    """Dr. Weber, signed in."""
+    return signed_in(client, cast.weber.user_id)
+
+
+def stored(cast: Cast) -> list[tuple[Any, ...]]:
+    with db.as_owner():
+        rows = WorkingHours.objects.filter(dentist=cast.weber).order_by("day_of_week", "start_time")
+        return list(rows.values_list("day_of_week", "start_time", "end_time", "access"))
+
+
+def test_a_day_is_copied_to_the_chosen_days_only(cast: Cast, weber: Client) -> None:
+    sent = week(weber.get("/dentist/hours").context["form"])
+    sent |= {"day2-0-start": "07:00", "copy": "chosen", "copy-from": "2", "copy-to": ["4", "5"]}
+    page = weber.post("/dentist/hours", sent)
+    starts = [page.context["form"][f"day{day}-0-start"].value() for day in range(7)]
+    assert starts == ["09:00", "09:00", "07:00", "09:00", "07:00", "07:00", ""]
+    assert "Copied to Friday, Saturday." in page.content.decode()
+    assert (4, time(7), time(12), "everyone") not in stored(cast)
+
+
+def test_a_fourth_row_is_kept_when_the_week_is_saved(cast: Cast, weber: Client) -> None:
+    many = [WeeklyInterval(0, time(8 + 2 * number), time(9 + 2 * number)) for number in range(4)]
+    schedule.set_weekly_hours(cast.as_dentist(cast.weber), cast.weber.pk, many)
+    before = stored(cast)
+    assert weber.post("/dentist/hours", week(weber.get("/dentist/hours").context["form"])).status_code == 302
+    assert stored(cast) == before
+
+
+def test_the_last_change_of_the_week_is_undone_and_that_again(cast: Cast, weber: Client) -> None:
+    before = stored(cast)
+    page = weber.get("/dentist/hours")
+    assert page.context["can_undo"] is False
+    weber.post("/dentist/hours", week(page.context["form"]) | {"day0-0-start": "10:00"})
+    changed = stored(cast)
+    assert changed != before
+    assert weber.get("/dentist/hours").context["can_undo"] is True
+    weber.post("/dentist/hours/undo")
+    assert stored(cast) == before
+    weber.post("/dentist/hours/undo")
+    assert stored(cast) == changed
+
+
+def test_undoing_shows_what_it_hits_first(cast: Cast, weber: Client) -> None:
+    sent = week(weber.get("/dentist/hours").context["form"])
+    weber.post("/dentist/hours", sent | {"day0-1-end": "19:00"})
+    visit = visit_on(cast, 18)
+    longer = stored(cast)
+    asked = weber.post("/dentist/hours/undo")
+    assert [one.pk for one in asked.context["hit"]] == [visit.pk]
+    assert stored(cast) == longer
+    again = week(asked.context["form"])
+    assert weber.post("/dentist/hours", again | {"confirm": "1"}).status_code == 302
+    assert stored(cast) != longer
+    with db.as_owner():
+        assert Appointment.objects.get(pk=visit.pk).status == "confirmed"
+
+
+def test_what_somebody_else_changed_since_is_not_overwritten(cast: Cast, weber: Client) -> None:
+    weber.post("/dentist/hours", week(weber.get("/dentist/hours").context["form"]) | {"day0-0-start": "10:00"})
+    schedule.set_weekly_hours(cast.as_desk, cast.weber.pk, [WeeklyInterval(0, time(8), time(9))])
+    page = weber.post("/dentist/hours/undo", follow=True)
+    assert "There is nothing to undo" in page.content.decode()
+    assert stored(cast) == [(0, time(8), time(9), "everyone")]
+
+
+@pytest.mark.parametrize("former", [None, [], [Interval(time(7), time(8))]], ids=["weekly", "closed", "other"])
+def test_a_date_gets_its_former_hours_back(cast: Cast, weber: Client, former: list[Interval] | None) -> None:
+    def of_date() -> list[tuple[Any, ...]]:
+        with db.as_owner():
+            return list(DateOverride.objects.filter(date=day).values_list("start_time", "end_time"))
+
+    day = cast.monday + timedelta(days=2)
+    if former is not None:
+        schedule.set_override(cast.as_dentist(cast.weber), cast.weber.pk, day, former)
+    before = of_date()
+    weber.post("/dentist/dates", {"date": day, "date-0-start": "10:00", "date-0-end": "11:00"})
+    assert of_date() == [(time(10), time(11))]
+    assert weber.get("/dentist/dates").context["changed_date"] == day
+    weber.post("/dentist/dates/undo")
+    assert of_date() == before
+    assert weber.get("/dentist/dates").context["changed_date"] is None
+    assert "There is nothing to undo" in weber.post("/dentist/dates/undo", follow=True).content.decode()
+
+
+def test_the_calendar_hands_over_what_was_chosen_as_time_off(cast: Cast, weber: Client) -> None:
+    query = f"first_day={cast.monday}&first_time=14:00&last_day={cast.monday}&last_time=16:00"
+    form = weber.get(f"/dentist/time-off?{query}").context["form"]
+    assert [form[name].value() for name in ("first_day", "first_time", "last_day", "last_time")] == [
+        f"{cast.monday}", "14:00", f"{cast.monday}", "16:00",
+    ]  # fmt: skip
