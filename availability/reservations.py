@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import caches
@@ -26,6 +26,9 @@ from clinic.core.models import IdempotencyKey as KeptAnswer
 
 _BLINK = 0.25  # seconds
 _MARGIN = 3  # an address may try this many times as often as one holder: people share addresses
+
+# So long a page may be away before its hold is gone: reloading it looks like leaving it.
+LEFT_FOR = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,16 @@ def release(actor: Actor, reservation_id: UUID) -> None:
     """Gives a hold back. A hold that is gone already is what was wanted; somebody else's looks just like that."""
     with db.transaction(actor):
         Reservation.objects.filter(pk=reservation_id, holder__in=actor.holders).delete()
+
+
+def leave(actor: Actor, reservation_id: UUID, *, expires_at: datetime) -> None:
+    """Lets a hold run out in a few seconds, because its page was left. One that was renewed since, so that it no longer
+    ends at `expires_at`, stays: the page is open again, and only the news that it was left came late."""
+    soon = RawSQL("clock_timestamp() + %s", [LEFT_FOR])
+    with db.transaction(actor):
+        Reservation.objects.filter(
+            pk=reservation_id, holder__in=actor.holders, expires_at=expires_at, expires_at__gt=soon
+        ).update(expires_at=soon)
 
 
 def alternatives(

@@ -14,7 +14,7 @@ from availability.catalogue import offered
 from availability.errors import SlotTaken, TooManyHolds
 from availability.models import HoldAttempt, Occupancy, Reservation
 from availability.queries import slots_on
-from availability.reservations import Hold, alternatives, forget_old, hold_for, release, reserve, sweep
+from availability.reservations import LEFT_FOR, Hold, alternatives, forget_old, hold_for, leave, release, reserve, sweep
 from clinic.core import clock, db
 from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.models import ClinicSettings
@@ -107,6 +107,24 @@ def test_released_it_is_free_at_once(cast: Cast) -> None:
     release(cast.as_ben, one.id)
     assert told(lambda: held(cast, cast.as_ana)) == "done"
     release(cast.as_ben, one.id)
+
+
+def test_whoever_leaves_gives_it_back_in_seconds_unless_it_was_renewed_since(cast: Cast) -> None:
+    first = held(cast, cast.as_ana)
+    again = held(cast, cast.as_ana)
+    assert again.id == first.id
+    leave(cast.as_ana, first.id, expires_at=first.expires_at)  # late news of a page that is open again
+    leave(cast.as_ben, again.id, expires_at=again.expires_at)  # somebody else's
+    with db.reading(cast.as_ana):
+        assert hold_for(cast.as_ana, again.id).expires_at == again.expires_at
+    leave(cast.as_ana, again.id, expires_at=again.expires_at)
+    with db.reading(cast.as_ana):
+        left = hold_for(cast.as_ana, again.id).expires_at
+    assert again.expires_at - left > timedelta(minutes=4)
+    leave(cast.as_ana, again.id, expires_at=left)  # twice gives it no more time
+    with db.reading(cast.as_ana):
+        assert hold_for(cast.as_ana, again.id).expires_at == left
+        assert left - db.value("SELECT clock_timestamp()") <= LEFT_FOR
 
 
 def test_nobody_releases_or_reads_somebody_elses(cast: Cast) -> None:

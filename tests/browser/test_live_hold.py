@@ -13,6 +13,7 @@ from clinic.core import db
 from tests.browser.socket_stub import SocketStub
 from tests.factories import Cast
 from tests.factories.holds import hold
+from tests.polling import until
 
 pytestmark = pytest.mark.browser
 SECRET = "a-secret-of-this-browser"
@@ -75,3 +76,37 @@ def test_after_the_end_the_page_says_when_somebody_else_takes_the_time(
         expect(page.locator("[data-hold]")).to_contain_text("Somebody else has taken the time.")
         page.get_by_role("link", name="See other times").click()
         expect(page.get_by_role("heading", name="Dr. Eva Weber")).to_be_visible()
+
+
+def expires_in(seconds: float) -> bool:
+    """Whether the one hold there is ends within so many seconds."""
+    with db.as_owner():
+        return bool(
+            db.value(
+                "SELECT expires_at < clock_timestamp() + make_interval(secs => %s) FROM availability_reservation",
+                [seconds],
+            )
+        )
+
+
+def test_leaving_the_page_gives_the_time_back_within_seconds(cast: Cast, server: str, browser: Browser) -> None:
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        SocketStub(page)
+        held(page, server, cast, 300)
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^4:\d\d left$"))
+        assert not expires_in(60)
+        page.goto(f"{server}/find-visit")
+        until(lambda: expires_in(6))
+
+
+def test_reloading_the_page_keeps_the_time(cast: Cast, server: str, browser: Browser) -> None:
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        SocketStub(page)
+        held(page, server, cast, 100)
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^1:\d\d left$"))
+        page.reload()
+        # It is held anew, for all its minutes.
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^[45]:\d\d left$"))
+        assert not expires_in(200)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -187,8 +187,11 @@ def _details(
 
 @require_POST
 def release(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
-    """Gives the slot back and returns to the times."""
+    """Gives the slot back and returns to the times; what a page says as it is left gives it back in a few seconds."""
     actor = caller(request)
+    if (expires_at := instant_of(request.POST.get("leaving", ""))) is not None:
+        reservations.leave(actor, reservation_id, expires_at=expires_at)
+        return HttpResponse(status=204)
     target = None
     with db.reading(actor):
         held = Reservation.objects.select_related("dentist", "treatment").filter(

@@ -4,6 +4,7 @@
  */
 
 import { announce } from "./announce.js";
+import { releaseOnLeaving } from "./leaving.js";
 import { live } from "./live-page.js";
 import { patch } from "./patch.js";
 import { now } from "./server-clock.js";
@@ -16,11 +17,16 @@ let timer = null;
 
 if (hold && form) {
   live().availability(form.elements.dentist.value, { changed: () => ended && judge(), refetch: () => ended && judge() });
+  releaseOnLeaving({ release: document.querySelector("#release"), expires: () => (ended ? null : expires()), again });
   tick();
 }
 
+function expires() {
+  return hold.querySelector("[data-hold-expires]")?.dateTime;
+}
+
 function left() {
-  return Date.parse(hold.querySelector("[data-hold-expires]")?.dateTime) - now();
+  return Date.parse(expires()) - now();
 }
 
 function say(name, values = {}) {
