@@ -115,7 +115,8 @@ class Stand:
             if not process.runs:
                 process.start()
         for server in self.servers:
-            until(server.answers, at_most=PATIENCE)
+            until(lambda: server.answers() or not server.runs, at_most=PATIENCE)  # noqa: B023 - asked at once
+            assert server.runs, f"it did not start, see {self.folder}"
 
     def stop(self) -> None:
         self._end_others()
