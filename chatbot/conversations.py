@@ -113,6 +113,23 @@ def show(actor: Actor, conversation: UUID) -> Told:
     return _told(conversation, record)
 
 
+def own(actor: Actor) -> list[dict[str, Any]]:
+    """The caller's conversations as people take them along: JSON values, the oldest first. Call it while reading."""
+    found = []
+    for one in Conversation.objects.order_by("created_at", "id"):
+        messages = Record.read(one.state, one.messages).messages
+        found.append(
+            {
+                "id": str(one.pk),
+                "language": one.language,
+                "created_at": one.created_at.isoformat(),
+                "updated_at": one.updated_at.isoformat(),
+                "messages": [{name: message[name] for name in ("role", "text", "at")} for message in messages],
+            }
+        )
+    return found
+
+
 def forget_old() -> int:
     """Deletes conversations in which nothing was said for `CONVERSATIONS_KEPT_DAYS`; gives how many."""
     gone = 0

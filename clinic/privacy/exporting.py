@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from chatbot import conversations
 from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.crypto import decrypt
@@ -15,7 +16,7 @@ from clinic.core.models import ClinicSettings
 def export(actor: Actor) -> dict[str, Any]:
     """The caller's data as plain JSON values: `account`, `people`, `visits` (each with `medical` text and `messages`),
     `consents`, `holds`, `hold_attempts`, `kept_answers`, `sessions`, `programs`, `ways_in`,
-    `history`; instants in ISO 8601, UTC.
+    `history`, `conversations` with the chatbot; instants in ISO 8601, UTC.
 
     Without secrets: no password, no key of a session or token. Call it while reading. Raises `NotSignedIn`, and
     `NotAllowed` for the chatbot's own account, which is no person.
@@ -44,4 +45,5 @@ def export(actor: Actor) -> dict[str, Any]:
         ],
         **records,
         "ways_in": json.loads(ways_in),
+        "conversations": conversations.own(actor),
     }

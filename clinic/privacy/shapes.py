@@ -12,7 +12,8 @@ def _rows() -> serializers.ListField:
 
 
 class ExportOut(serializers.Serializer[Any]):
-    """`visits` have `medical` text and `messages`; `hold_attempts` are instants."""
+    """`visits` have `medical` text and `messages`; `hold_attempts` are instants; `conversations` have `messages`, each with
+    `role`, `text` and `at`."""
 
     made_at = serializers.DateTimeField()
     clinic = serializers.DictField()
@@ -27,3 +28,4 @@ class ExportOut(serializers.Serializer[Any]):
     programs = _rows()
     ways_in = serializers.DictField()
     history = _rows()
+    conversations = _rows()
