@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 _EVERY = 1.0  # seconds between two looks at the tail, and between two attempts
 _ON_ITS_WAY = 0.05  # seconds in which what has a position is published
 _THREADS = 3
+_ASKING = 2  # of them at most ask for those who come back: one is left for what is new
 _BATCH = 1000
 
 
@@ -40,6 +41,7 @@ class Hub:
         self._begun = asyncio.Event()
         self._filling = self._fill_again = False
         self._asked: dict[tuple[str, int], list[Subscription]] = {}
+        self._asking = asyncio.Semaphore(_ASKING)
 
     @property
     def has_begun(self) -> bool:
@@ -163,13 +165,15 @@ class Hub:
     async def _answer(self, key: tuple[str, int]) -> None:
         while True:
             try:
-                missed, head, horizon = await self._threads.run(self._missed, *key)
+                async with self._asking:
+                    # One that asked again meanwhile has ended here: however often somebody asks, one question is left.
+                    if all(one.course is Course.ENDED for one in self._asked[key]):
+                        del self._asked[key]
+                        return
+                    missed, head, horizon = await self._threads.run(self._missed, *key)
                 break
             except Exception as error:
                 log.warning("the hub cannot read what was missed now (%s)", type(error).__name__)
-                if all(one.course is Course.ENDED for one in self._asked[key]):
-                    del self._asked[key]
-                    return
                 await asyncio.sleep(_EVERY)
         for subscription in self._asked.pop(key):
             self.delivery.answer(subscription, missed, head, horizon)

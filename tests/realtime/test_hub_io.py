@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -153,6 +154,37 @@ def test_who_comes_back_while_the_database_is_away_is_served_when_it_is_there() 
         return at_once, others[0].kinds()
 
     assert _run(database, story) == (list(range(1491, 1501)), ["subscribed"])
+
+
+def test_however_often_somebody_asks_the_database_is_asked_for_the_last_time_only() -> None:
+    database = Database()
+    database.happen(more=1500)
+    asking, may_answer = threading.Event(), threading.Event()
+    plain, questions = database.missed, 0
+
+    def slow(channel: str, after: int, limit: int) -> list[Event]:
+        nonlocal questions
+        questions += 1
+        asking.set()
+        assert may_answer.wait(20)
+        return plain(channel, after, limit)
+
+    database.missed = slow  # type: ignore[method-assign]  # a slow database
+
+    async def story(hub: Hub, ear: Ear) -> tuple[int, list[int]]:
+        await hub.begun(20)
+        for position in range(100):
+            hub.delivery.add(ear.reader, "sync", "sync", position)
+        hub.delivery.add(ear.reader, "sync", "sync", 450)
+        await _until(asking.is_set)
+        fresh = database.happen(more=2)
+        await _until(lambda: hub.delivery.position == fresh[-1].position)  # what is new is read meanwhile
+        hub.delivery.add(ear.reader, "sync", "sync", 1499)
+        may_answer.set()
+        await _until(lambda: len(ear.positions()) == 3 and not hub._asked)
+        return questions, ear.positions()
+
+    assert _run(database, story) == (1, [1500, 1501, 1502])
 
 
 def test_what_is_forgotten_before_it_was_read_is_to_be_fetched() -> None:
