@@ -74,10 +74,10 @@ def _hit(dentist_id: UUID, changed: Callable[[Schedule], Schedule]) -> list[Appo
     first, last = clock.local(visits[0].starts_at).date(), clock.local(visits[-1].starts_at).date()
     now = schedules([dentist_id], first, last)[dentist_id]
     then = changed(now)
-    return [visit for visit in visits if _fits(visit, now) and not _fits(visit, then)]
+    return [visit for visit in visits if fits(visit, now) and not fits(visit, then)]
 
 
-def _fits(visit: Appointment, schedule: Schedule) -> bool:
+def fits(visit: Appointment, schedule: Schedule) -> bool:
     """Whether a visit's bare time lies inside one open interval of its date."""
     day = clock.local(visit.starts_at).date()
     wall = wall_day(day, clock.zone())

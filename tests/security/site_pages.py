@@ -30,7 +30,7 @@ ACCOUNT = ("/accounts/security", "/accounts/password", "/accounts/email", "/acco
 OWN = ("/visits", "/people", "/people/add", "/account/data", "/account/erase")
 PRACTICE = (
     "/dentist/", "/dentist/calendar", "/dentist/calendar/book", "/dentist/visits", "/dentist/hours", "/dentist/dates",
-    "/dentist/time-off",
+    "/dentist/time-off", "/dentist/ill",
 )  # fmt: skip
 
 FRONT_DESK = ("/desk/", "/desk/people?q=ana", "/desk/book", "/desk/absence")

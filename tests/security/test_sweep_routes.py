@@ -38,7 +38,7 @@ ENTERED = {
     **dict.fromkeys(
         (
             "dentist/", "dentist/calendar", "dentist/calendar/book", "dentist/visits", "dentist/hours", "dentist/dates",
-            "dentist/time-off",
+            "dentist/time-off", "dentist/ill",
         ),
         ("weber", "okafor"),
     ),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.portals.dentist import absence, booking, calendar, dates, hours, today, visits
+from clinic.portals.dentist import absence, booking, calendar, dates, hours, ill, today, visits
 
 app_name = "dentist"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("dates", dates.dates, name="dates"),
     path("dates/undo", dates.undo_date, name="undo-date"),
     path("dates/<str:day>/clear", dates.clear, name="clear-date"),
+    path("ill", ill.ill, name="ill"),
     path("time-off", absence.time_off, name="time-off"),
     path("time-off/<int:time_off_id>/remove", absence.remove, name="remove-time-off"),
 ]
