@@ -58,7 +58,9 @@ def book(request: HttpRequest) -> HttpResponseBase:
         found: list[Suggestion] = []
         if treatment is not None and not wanted:
             first = max(day or clock.today(), clock.today())
-            found = first_free(caller(request), treatment, dentist_id=dentist and dentist.pk, first=first)
+            # Whoever does not offer it is free for it never: somebody else is.
+            able = dentist if dentist and choices.offers(dentist, treatment) else None
+            found = first_free(caller(request), treatment, dentist_id=able and able.pk, first=first)
         initial |= found[0].fields if found else {"date": day or clock.today(), "time": wanted[:5]}
         form = choices.booking_form(initial=initial)
         return _show(request, form, person=person, suggestions=found, fixed=bool(wanted))

@@ -31,12 +31,15 @@ class Choices:
     def treatment(self, key: str) -> Treatment | None:
         return next((one for one in self.treatments if key in (str(one.pk), one.slug)), None)
 
+    def offers(self, dentist: Dentist, treatment: Treatment) -> bool:
+        return treatment.pk in self.offered.get(dentist.pk, set())
+
     def usual(self, dentist: Dentist | None) -> Treatment | None:
         """What most of the dentists offer, of this one when given: what a caller most likely wants."""
         counted = [
             (sum(one.pk in theirs for theirs in self.offered.values()), one)
             for one in self.treatments
-            if dentist is None or one.pk in self.offered.get(dentist.pk, set())
+            if dentist is None or self.offers(dentist, one)
         ]
         return max(counted, key=lambda pair: (pair[0], -pair[1].duration_minutes), default=(0, None))[1]
 

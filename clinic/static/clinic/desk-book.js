@@ -10,7 +10,9 @@ const field = (name) => form.elements.namedItem(name);
 const line = form.querySelector("[data-hold-line]");
 const who = form.querySelector("[data-who]");
 const PAUSE = 350; // ms
+const said = new URLSearchParams(location.search);
 let fixed = "fixed" in form.dataset;
+let whom = said.get("dentist"); // chosen, not only suggested
 let held = null;
 let timer = null;
 let asked = 0;
@@ -24,6 +26,7 @@ if (field("person_id").value && !document.querySelector("[autofocus]")) field("t
 
 form.addEventListener("change", ({ target }) => {
   if (target.name === "date" || target.name === "time") fixed = true;
+  if (target.name === "dentist") whom = target.value;
   if (["treatment", "dentist"].includes(target.name) && !fixed) return look();
   if (["treatment", "dentist", "date", "time"].includes(target.name)) keep();
 });
@@ -76,7 +79,9 @@ function somebodyElse() {
 async function look() {
   const number = (asked += 1);
   const url = new URL(form.dataset.lookUrl, location.href);
-  for (const name of ["treatment", "dentist"]) url.searchParams.set(name, field(name).value);
+  url.searchParams.set("treatment", field("treatment").value);
+  if (whom) url.searchParams.set("dentist", whom);
+  if (said.get("date")) url.searchParams.set("date", said.get("date"));
   const answer = await fetch(url, { headers: { "X-Fragment": "1" }, redirect: "error" });
   if (!answer.ok || number !== asked) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
