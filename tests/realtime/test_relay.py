@@ -15,6 +15,7 @@ from django.db import connections
 from clinic.core import db
 from clinic.realtime import events
 from clinic.realtime.models import RealtimeEvent
+from tests.factories import Cast
 from tests.notifications.post import cut_connections
 from tests.polling import until
 from tests.realtime.heard import Heard
@@ -202,3 +203,38 @@ def test_old_events_are_forgotten_and_the_horizon_says_so(relay: RelayProcess, h
     assert events.state().horizon == heard.positions[1]
     assert [event.kind for event in events.since(0, 10)] == ["new"]
     assert events.missed("gone", 0, 10) == []
+
+
+def test_a_relay_waits_for_an_erasure_and_notes_nothing_of_the_account(cast: Cast) -> None:
+    own, found = f"account.{cast.ben.pk}", []
+    write("last", channels=[own])
+
+    def drain() -> None:
+        with writer() as relay:
+            found.extend(channels for (channels,) in relay.execute("SELECT r_channels FROM realtime_drain(100)"))
+
+    with writer() as erasing:
+        erasing.execute("DELETE FROM patients_patient WHERE account_id = %s", (cast.ben.pk,))
+        erasing.execute("DELETE FROM accounts_user WHERE id = %s", (cast.ben.pk,))
+        relay = threading.Thread(target=drain)
+        relay.start()
+        until(lambda: waiting() == 1)
+        # Whatever the relay has already, it has nothing that the erasure still needs.
+        erasing.execute("SET LOCAL lock_timeout = '1s'")
+        erasing.execute("UPDATE realtime_channels SET position = position")
+        erasing.execute("UPDATE realtime_events SET channels = channels")
+        erasing.execute("UPDATE realtime_state SET head = head")
+        erasing.commit()
+        relay.join(20)
+    assert ["account.erased"] in found
+    with db.as_owner():
+        assert db.value("SELECT count(*) FROM realtime_channels WHERE name = %s", [own]) == 0
+
+
+def waiting() -> int:
+    with db.as_owner():
+        return int(
+            db.value(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+        )
