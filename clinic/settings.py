@@ -229,7 +229,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["clinic.core.permissions.Declared"],
     "DEFAULT_THROTTLE_CLASSES": ["clinic.core.throttles.Requests"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["clinic.core.formats.SafeJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["clinic.core.formats.StrictJSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "clinic.core.formats.OneFormat",
     "DEFAULT_METADATA_CLASS": None,

@@ -58,7 +58,9 @@ def is_used_up(name: str, who: str) -> bool:
 
 def _key(limit: str, who: str, window: int) -> str:
     """Keyed: without the key nobody can try which mail or network address a count belongs to."""
-    whose = hmac.new(settings.IDENTITY_KEY, f"throttle:{who}".encode(), hashlib.sha256).hexdigest()[:32]
+    whose = hmac.new(
+        settings.IDENTITY_KEY, f"throttle:{who}".encode(errors="surrogatepass"), hashlib.sha256
+    ).hexdigest()[:32]
     return f"clinic:throttle:{limit}:{whose}:{window}"
 
 
