@@ -60,7 +60,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
             first = max(day or clock.today(), clock.today())
             # Whoever does not offer it is free for it never: somebody else is.
             able = dentist if dentist and choices.offers(dentist, treatment) else None
-            found = first_free(caller(request), treatment, dentist_id=able and able.pk, first=first)
+            found = first_free(caller(request), treatment, dentist_id=able.pk if able else None, first=first)
         initial |= found[0].fields if found else {"date": day or clock.today(), "time": wanted[:5]}
         form = choices.booking_form(initial=initial)
         return _show(request, form, person=person, suggestions=found, fixed=bool(wanted))

@@ -80,7 +80,7 @@ def sheet_of(actor: Actor, day: date, dentists: Iterable[Dentist], visits: Itera
     for visit in visits:
         if visit.is_active:
             key = visit.dentist_id if visit.dentist_id in known else visit.dentist_name
-            by_dentist[key].append(visit)  # type: ignore[index]  # in `known`, so not None
+            by_dentist[key].append(visit)
         else:
             gone.append(visit)
     columns = [

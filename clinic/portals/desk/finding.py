@@ -22,6 +22,7 @@ _MARKED = {
     one: unicodedata.normalize("NFD", one)[0] for one in _LETTERS if unicodedata.normalize("NFD", one)[0] < "\x7f"
 }
 _MARKED |= {"ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+_TABLE = str.maketrans("".join(_MARKED), "".join(_MARKED.values()))
 # The same sound written in two ways: Müller is also Mueller. Both sides are brought to the shorter one.
 _TWICE = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
 _PHONE = re.compile(r"\+?[\d\s()/.\-]{4,}")
@@ -43,7 +44,7 @@ class Folded(Func):
 
 def folded(text: str) -> str:
     """A name without capitals, marks and ways of writing: "Müller" and "Mueller" are both "muller"."""
-    text = unicodedata.normalize("NFC", text).lower().translate(str.maketrans(_MARKED))
+    text = unicodedata.normalize("NFC", text).lower().translate(_TABLE)
     return reduce(lambda found, pair: found.replace(*pair), _TWICE, text)
 
 
