@@ -10,11 +10,13 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 from clinic import content_policy
-from clinic.core import db
+from clinic.core import clock, db
 
 
 class ClinicAdminSite(UnfoldAdminSite):
@@ -52,6 +54,18 @@ class ClinicAdminSite(UnfoldAdminSite):
             f"color-{name}-{weight}": value for name, weights in colors.items() for weight, value in weights.items()
         }
         return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The live front page, and below it everything that can be administered. An open page asks for its content alone."""
+        from clinic.core.context import FRAGMENT_HEADER  # needs models, which come after this module
+        from clinic.portals.front_page import front_page  # likewise
+
+        figures = front_page(request.actor, clock.now())  # type: ignore[attr-defined]  # set by the middleware
+        if FRAGMENT_HEADER in request.headers:
+            return TemplateResponse(request, "admin/front_page/content.html", figures)
+        title = {"title": _("Today at the clinic")}
+        page: TemplateResponse = super().index(request, title | figures | (extra_context or {}))
+        return page
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """There is one door: the site's own sign-in page, which leads back here."""
