@@ -23,6 +23,7 @@ export class LiveSocket {
   #heard = 0;
   #read = 0;
   #beat = 30_000;
+  #busy = false; // there were too many: a return of the network does not shorten the wait
   state = "connecting";
 
   constructor(url, handlers) {
@@ -105,6 +106,7 @@ export class LiveSocket {
   #drop() {
     const socket = this.#socket;
     this.#socket = null;
+    this.#busy = false;
     for (const name of ["beat", "watch"]) clearInterval(this.#timers[name]);
     for (const name of ["steady", "again"]) clearTimeout(this.#timers[name]);
     socket?.close(1000);
@@ -121,13 +123,13 @@ export class LiveSocket {
     const full = code === 4429 ? 3 * LONGEST_DELAY : Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.#attempts);
     this.#attempts += 1;
     this.#timers.again = setTimeout(() => this.open(), full * (0.5 + Math.random() / 2));
-    this.busy = code === 4429;
+    this.#busy = code === 4429;
   }
 
   /** The network or the reader is back: no need to wait any longer. */
   #hurry() {
     if (this.#socket !== null) this.#watch();
-    else if (!this.busy) this.open();
+    else if (!this.#busy) this.open();
   }
 
   #become(state) {
