@@ -172,6 +172,37 @@ def test_one_failing_callback_keeps_nothing_from_the_others(page: Page, server: 
     stub.wait(lambda: told(page) == ["live", 101, -101])
 
 
+def test_whoever_joins_a_channel_of_which_something_was_told_fetches_what_it_shows(page: Page, server: str) -> None:
+    stub = begun(page, server)
+    join = """(name) => live.availability(null, {
+      refetch: () => told.push(`${name} fetches`), changed: () => told.push(name),
+    })"""
+    page.evaluate(join, "early")
+    event(stub, 101, 100)
+    stub.wait(lambda: told(page) == ["live", 101, "early"])
+    page.evaluate(join, "late")
+    page.evaluate("live.availability(null, { refetch: () => told.push('left') }).unsubscribe()")
+    event(stub, 102, 101)
+    stub.wait(lambda: told(page)[3:] == ["late fetches", 102, "early", "late"])
+    assert len(stub.subscriptions()) == 1
+
+
+@pytest.mark.parametrize("gone", ["while it waits", "after it came back"])
+def test_turned_away_once_it_still_comes_back_with_the_network(page: Page, server: str, gone: str) -> None:
+    page.add_init_script("window.later = setTimeout; window.setTimeout = (f, ms, ...a) => later(f, ms / 100, ...a)")
+    stub = begun(page, server)
+    if gone == "while it waits":
+        page.evaluate("window.setTimeout = later")
+    stub.close(4429)
+    stub.wait(lambda: told(page)[-1] == "connecting")
+    if gone == "after it came back":
+        stub.wait(lambda: stub.opened == 2 and told(page)[-1] == "live")
+    opened = stub.opened
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    stub.wait(lambda: stub.opened == opened + 1 and told(page)[-1] == "live")
+
+
 def test_a_page_left_and_come_back_to_hears_what_it_missed(page: Page, server: str) -> None:
     stub = begun(page, server)
     event(stub, 101, 100)

@@ -105,6 +105,10 @@ class Connection {
       },
     };
     channel.subscriptions.add(subscription);
+    // What the others were told already, this one was not: it fetches what it shows.
+    if (channel.last !== this.#madeWith) {
+      queueMicrotask(() => channel.subscriptions.has(subscription) && safely(callbacks.refetch));
+    }
     return subscription;
   }
 
