@@ -5,10 +5,11 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help run install test lint format screenshots bench reset clean
+.PHONY: help run chat install test lint format screenshots bench reset clean
 
 help:
 	@echo "make run          the whole clinic at http://127.0.0.1:8000 (PORT=... for another port)"
+	@echo "make chat         talk with the chatbot of 'make run' in this terminal (ARGS=\"--as patient@example.org\")"
 	@echo "make test         all tests, the ones in a browser too (ARGS=... goes to pytest)"
 	@echo "make lint         style, types and import rules"
 	@echo "make format       put the code into the one format"
@@ -37,6 +38,9 @@ install: .venv/.installed
 
 run: install
 	@exec $(BIN)/python -m clinic.embedded --stop-with-parent run
+
+chat: install
+	@settings="$$($(BIN)/python -m clinic.embedded env)" && eval "$$settings" && exec $(BIN)/python manage.py chat $(ARGS)
 
 test: install
 	@$(BIN)/python -m tests.chromium

@@ -13,7 +13,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 # Where the errors of the API come from.
 MODULES = (
     "appointments.errors", "availability.errors", "dentists.errors", "clinic.patients.errors", "clinic.accounts.errors",
-    "clinic.core.errors", "clinic.core.api", "clinic.core.idempotency",
+    "clinic.core.errors", "chatbot.errors", "clinic.core.api", "clinic.core.idempotency",
 )  # fmt: skip
 # Raised by pages alone, or only what more special errors are made of.
 NOT_HERE = {
