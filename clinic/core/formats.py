@@ -20,6 +20,10 @@ class StrictJSONParser(JSONParser):
             raise ParseError() from error
 
 
+class _Escaping(JSONRenderer):
+    ensure_ascii = True
+
+
 class SafeJSONRenderer(JSONRenderer):
     """JSON in UTF-8. A refusal that repeats half a surrogate pair, which UTF-8 cannot write, escapes it."""
 
@@ -27,8 +31,7 @@ class SafeJSONRenderer(JSONRenderer):
         try:
             return super().render(data, accepted_media_type, renderer_context)
         except UnicodeEncodeError:
-            self.ensure_ascii = True
-            return super().render(data, accepted_media_type, renderer_context)
+            return _Escaping().render(data, accepted_media_type, renderer_context)
 
 
 class OneFormat(DefaultContentNegotiation):
