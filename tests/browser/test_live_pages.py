@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from appointments import moving, transitions
 from appointments.links import token_for
@@ -140,3 +140,27 @@ def test_a_time_that_comes_too_near_goes_by_itself(cast: Cast, server: str, brow
         expect(slots.first).to_be_focused()
         page.clock.fast_forward("15:00")
         expect(slots).to_have_count(24)
+
+
+def test_a_list_in_admin_that_could_not_be_fetched_is_asked_for_again(cast: Cast, live: str, browser: Browser) -> None:
+    answers = ["abort", "503", "real"]
+
+    def weather(route: Route) -> None:
+        if route.request.resource_type != "fetch" or (answer := answers.pop(0)) == "real":
+            route.continue_()
+        elif answer == "abort":
+            route.abort()
+        else:
+            route.fulfill(status=503)
+
+    cast.booked(cast.nobody(), cast.at(9))
+    with people(browser, live) as somebody:
+        page = somebody("/admin/appointments/appointment/", email="ada@example.org")
+        is_live(page)
+        failures: list[str] = []
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.route(re.compile("/admin/appointments/appointment/"), weather)
+        cast.booked(cast.nobody("another"), cast.at(11), contact=cast.guest("Olga Other"))
+        expect(page.locator("#result_list")).to_contain_text("Olga Other")
+        assert answers == []
+        assert failures == []

@@ -9,9 +9,11 @@ import { patch } from "./patch.js";
 
 const MARKED = 6_000; // ms
 const EVERY = 1_000; // ms between two fetches: a list of a hundred rows is dearer than a page
+const LONGEST_RETRY = 30_000;
 let timer = null;
 let asking = false;
 let last = -Infinity;
+let failures = 0;
 
 if (document.querySelector("#changelist-form")) {
   live().appointments({
@@ -29,13 +31,29 @@ function later() {
 }
 
 async function refresh() {
+  timer = null;
   asking = true;
   last = performance.now();
+  const page = await fetched();
+  asking = false;
+  failures = page === null ? failures + 1 : 0;
+  if (page) show(listOf(page));
+  else if (failures) timer = setTimeout(refresh, patience());
+}
+
+/** The network, or a server that has too much to do: later, and later each time. */
+function patience() {
+  return Math.min(LONGEST_RETRY, EVERY * 2 ** failures) * (0.5 + Math.random() / 2);
+}
+
+/** The page as it is now; "" when it is no longer for this reader, null when it must be asked for again. */
+async function fetched() {
   try {
-    const answer = await fetch(location.href, { cache: "no-store", redirect: "error" });
-    if (answer.ok) show(listOf(await answer.text()));
-  } finally {
-    asking = false;
+    const answer = await fetch(location.href, { cache: "no-store", redirect: "manual" });
+    if (answer.ok) return await answer.text();
+    return answer.status >= 429 ? null : "";
+  } catch {
+    return null;
   }
 }
 
