@@ -66,6 +66,7 @@ def test_somebody_known_is_booked_from_a_gap_by_keyboard_alone(cast: Cast, live:
         expect(desk.get_by_label("Treatment")).to_be_focused()
         pressed += type_out(desk, "Enter")
         expect(desk.locator(".messages")).to_contain_text("Booked: Ana Ruiz")
+        expect(desk.locator(".messages")).to_be_in_viewport()
         assert [(one.patient_id, one.starts_at, one.dentist_id) for one in stored()] == [
             (cast.ana_herself.pk, cast.at(9, 30), cast.weber.pk)
         ]

@@ -41,7 +41,7 @@ def test_somebody_new_is_booked_and_the_desk_is_told_what_to_say(cast: Cast, des
     assert (visit.patient_name, str(visit.patient_phone), visit.starts_at, visit.status, visit.booking_source) == (
         "Nora New", "+49305550123", cast.at(9), "confirmed", "staff",
     )  # fmt: skip
-    assert page.redirect_chain == [(f"/desk/?date={cast.monday}#v-{visit.pk}", 302)]
+    assert page.redirect_chain == [(f"/desk/?date={cast.monday}#visit-{visit.pk}", 302)]
     said = f"Booked: Nora New, {cast.at(9):%A}, {cast.at(9):%B} {cast.at(9).day}, 9 a.m., Dr. Eva Weber. Reference "
     assert str(next(iter(page.context["messages"]))).replace("9:00 AM", "9 a.m.") == f"{said}{visit.booking_reference}."
 

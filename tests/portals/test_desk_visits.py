@@ -56,7 +56,7 @@ def test_moving_to_another_time_and_dentist(cast: Cast, desk: Client) -> None:
     wish = {"date": cast.monday, "time": "10:10", "dentist": str(cast.okafor.pk)}
     answer = desk.post(f"/desk/visits/{visit.pk}/move", wish)
     moved = stored(visit)
-    assert answer["Location"] == f"/desk/?date={cast.monday}#v-{visit.pk}"
+    assert answer["Location"] == f"/desk/?date={cast.monday}#visit-{visit.pk}"
     assert (moved.starts_at, moved.dentist_id, moved.booking_reference) == (
         cast.at(10, 10), cast.okafor.pk, visit.booking_reference,
     )  # fmt: skip

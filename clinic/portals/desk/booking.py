@@ -152,12 +152,13 @@ def _booked(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
         "time": time_format(start.time(), "TIME_FORMAT"),
     }  # fmt: skip
     messages.success(request, _("Booked: %(name)s, %(day)s, %(time)s, %(dentist)s. Reference %(reference)s.") % said)
-    return redirect(day_url(start.date(), visit_id))
+    return redirect(day_url(start.date(), visit_id, told=True))
 
 
-def day_url(day: date, visit_id: UUID) -> str:
-    """The day sheet, at a visit."""
-    return f"{reverse('desk:day')}?date={day.isoformat()}#v-{visit_id}"
+def day_url(day: date, visit_id: UUID, *, told: bool = False) -> str:
+    """The day sheet, at a visit. With `told` something is to be read above it: only the script goes to the visit, and a
+    browser without one stays at the top."""
+    return f"{reverse('desk:day')}?date={day.isoformat()}#{'visit' if told else 'v'}-{visit_id}"
 
 
 def _show(

@@ -136,7 +136,7 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
             alternatives = error.details.get("alternatives", [])
         else:
             messages.success(request, _("The visit is moved."))
-            return redirect(day_url(moved.appointment_date, visit_id))
+            return redirect(day_url(moved.appointment_date, visit_id, told=True))
     return _page(request, visit_id, move_form=form, alternatives=alternatives, status=422)
 
 

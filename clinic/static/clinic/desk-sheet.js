@@ -30,16 +30,24 @@ function columns() {
 
 /** At the visit that the address names; else what comes next, or the first thing of the day is where Tab leads. */
 function start() {
-  const named = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
-  if (named?.matches("[data-cell]")) {
-    settle(named);
-    named.focus();
-  } else {
-    const line = region.querySelector(".column .now");
-    line?.scrollIntoView({ block: "center", inline: "nearest" });
-    if (line) scrollTo(0, 0);
+  const named = document.getElementById(location.hash.slice(1).replace(/^visit-/, "v-"));
+  if (!named?.matches("[data-cell]")) {
     settle(null);
+    return centre(region.querySelector(".column .now"));
   }
+  settle(named);
+  named.focus({ preventScroll: true });
+  centre(named.closest(".piece"));
+}
+
+/** Where the sheet scrolls by itself, the page around it stays at its top: what is said there is to be read. */
+function centre(piece) {
+  const sheet = region.querySelector("[data-sheet]");
+  if (!piece || getComputedStyle(sheet).overflowY !== "auto") return;
+  sheet.scrollTop = piece.offsetTop - sheet.clientHeight / 2;
+  if (!location.hash) return;
+  scrollTo(0, 0);
+  addEventListener("load", () => scrollTo(0, 0), { once: true });
 }
 
 /** Makes a cell the one tab stop. The buttons beside the visits have their keys, and the visit's own page. */
