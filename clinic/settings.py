@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from clinic import content_policy, email_url
 from clinic import environment as env
+from clinic.admin_theme import UNFOLD as UNFOLD
+from clinic.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from clinic.core import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -264,33 +266,6 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
     "SIGNING_KEY": hashlib.sha256(f"api-token-1:{SECRET_KEY}".encode()).hexdigest(),
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Dental clinic",
-    "DESCRIPTION": "Find a free time, hold it, book it, and look after the visit. `docs/api.md` walks through it with curl.",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["clinic.core.permissions.Anyone"],
-    "SERVE_AUTHENTICATION": [],
-    "SCHEMA_PATH_PREFIX": "/api",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
-    "ENUM_NAME_OVERRIDES": {
-        "SpecializationEnum": "dentists.models.Specialization",
-        "BookingSourceEnum": "appointments.models.BookingSource",
-        "CallersBookingSourceEnum": [("manual", "manual"), ("chatbot", "chatbot")],
-        "StatusEnum": "appointments.models.Status",
-        "LiveSyncHealthEnum": "clinic.realtime.shapes.HEALTH",
-        "LiveSyncListeningEnum": "clinic.realtime.shapes.LISTENING",
-        "LiveSyncPartEnum": "clinic.realtime.shapes.THERE",
-    },
-    "PREPROCESSING_HOOKS": ["clinic.core.openapi.once_without_slash"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "clinic.core.openapi.with_errors",
-    ],
-}
 
 # Mails are sent by the worker, from jobs in the same database (docs/messages.md).
 SITE_URL = email_url.site_url(production=PRODUCTION)
@@ -308,30 +283,6 @@ REALTIME_EVENTS_KEPT_HOURS = env.whole("REALTIME_EVENTS_KEPT_HOURS", 72, least=1
 CONVERSATIONS_KEPT_DAYS = env.whole("CONVERSATIONS_KEPT_DAYS", 30, least=1)
 
 PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"
-UNFOLD = {
-    "SITE_TITLE": "Clinic administration",
-    "SITE_HEADER": "Clinic administration",
-    "COLORS": {
-        # The green of the pages (static/clinic/tokens.css), from light to dark.
-        "primary": {
-            str(step): f"oklch({light}% {chroma} 178)"
-            for step, light, chroma in (
-                (50, 97, 0.02),
-                (100, 94, 0.04),
-                (200, 88, 0.07),
-                (300, 81, 0.09),
-                (400, 73, 0.1),
-                (500, 58, 0.09),
-                (600, 45, 0.08),
-                (700, 39, 0.07),
-                (800, 33, 0.06),
-                (900, 28, 0.05),
-                (950, 21, 0.04),
-            )
-        },
-    },
-}
-
 # Whoever scrapes /metrics shows this; without it the page is there outside production only.
 METRICS_TOKEN = env.secret("METRICS_TOKEN") if os.environ.get("METRICS_TOKEN") else ""
 PROMETHEUS_EXPORT_MIGRATIONS = False
