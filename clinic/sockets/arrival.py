@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
+from django.utils.http import is_same_domain
 
 from clinic.accounts.requests import HOLDER_COOKIE, address_key
 from clinic.realtime.limits import MESSAGE_BYTES
@@ -61,4 +62,4 @@ def _matches(origin: str, trusted: str) -> bool:
     if "*" not in trusted:
         return origin == trusted
     given, wanted = urlsplit(origin), urlsplit(trusted)
-    return given.scheme == wanted.scheme and given.netloc.endswith(wanted.netloc.lstrip("*"))
+    return given.scheme == wanted.scheme and is_same_domain(given.netloc, wanted.netloc.lstrip("*"))

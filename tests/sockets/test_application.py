@@ -86,10 +86,13 @@ def test_staff_in_production_must_have_shown_a_second_factor(cast: Cast, monkeyp
         ("http://a.pages.example", "websocket.close"),
         ("https://pages.example.evil", "websocket.close"),
         ("https://clinic.example.evil", "websocket.close"),
+        ("https://evildesk.example", "websocket.close"),
     ],
 )
 def test_other_origins_are_trusted_by_name(monkeypatch: pytest.MonkeyPatch, origin: str, status: str) -> None:
-    monkeypatch.setattr(settings, "CSRF_TRUSTED_ORIGINS", ["https://clinic.example", "https://*.pages.example"])
+    monkeypatch.setattr(
+        settings, "CSRF_TRUSTED_ORIGINS", ["https://clinic.example", "https://*.pages.example", "https://*desk.example"]
+    )
     assert _told(_scope(origin=origin))[0] == status
 
 
