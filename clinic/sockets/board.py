@@ -156,20 +156,23 @@ class Board:
 
     async def _check_channels(self, socket: Socket) -> None:
         """Where something has happened, the right to hear of it may have gone with it: a visit that another dentist has."""
-        for name, (shown, told) in list(socket.proofs.items()):
+        for name, proof in list(socket.proofs.items()):
+            shown, told = proof
             subscription = socket.subscriptions.get(name)
             if subscription is None or subscription.told == told:
                 continue
-            now = subscription.told
+            now, refused = subscription.told, ""
             try:
                 await self.threads.run(shown)
-            except Refused as refused:
-                if self.hub.delivery.remove(socket, name):
-                    self.listens_no_more(socket, name)
-                    socket.refuse(refused.code, name)
-            else:
-                if name in socket.proofs:
-                    socket.proofs[name] = shown, now
+            except Refused as error:
+                refused = error.code
+            if socket.proofs.get(name) is not proof:
+                continue  # it was subscribed to anew meanwhile, or given up
+            if not refused:
+                socket.proofs[name] = shown, now
+            elif self.hub.delivery.remove(socket, name):
+                self.listens_no_more(socket, name)
+                socket.refuse(refused, name)
 
     async def write(self) -> None:
         """Tells the registry what changed."""

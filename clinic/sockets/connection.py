@@ -16,6 +16,7 @@ from clinic.sockets.identity import Identity
 
 log = logging.getLogger(__name__)
 Send = Callable[[Message], Awaitable[None]]
+UNKNOWN = -1  # no position: the right to a channel is to be looked at
 
 
 class Socket(Reader):

@@ -16,7 +16,7 @@ from clinic.realtime import channels
 from clinic.realtime.frames import message
 from clinic.realtime.limits import MESSAGE_BYTES, SUBSCRIPTIONS
 from clinic.sockets.board import CLOSED_TOO_MANY, Board
-from clinic.sockets.connection import Socket
+from clinic.sockets.connection import UNKNOWN, Socket
 from clinic.sockets.identity import of_token
 
 CLOSED_NO_MESSAGE = 4400
@@ -88,6 +88,7 @@ class Hearing:
         if name not in socket.subscriptions and len(socket.subscriptions) >= SUBSCRIPTIONS:
             socket.refuse("too_many_subscriptions", name)
             return
+        position_before = board.hub.delivery.position
         try:
             channel, detail = channels.find(name)
             shown = partial(channel.authorize, socket.identity.actor, detail, token)
@@ -106,7 +107,9 @@ class Hearing:
         subscription = board.hub.delivery.add(socket, name, stored, position)
         board.listens(socket, name)
         if channel.asks_database:
-            socket.proofs[name] = shown, subscription.told
+            # What happened while it was asked may have taken the right away: then it is looked at again.
+            is_sure = board.hub.delivery.position == position_before
+            socket.proofs[name] = shown, subscription.told if is_sure else UNKNOWN
 
     async def _unsubscribe(self, said: dict[str, Any]) -> None:
         name = _text(said, "channel", longest=channels.LONGEST)
