@@ -256,6 +256,8 @@ def test_the_calendar_is_accessible(
             f"/dentist/calendar?date={cast.monday}",
             f"/dentist/calendar?date={cast.monday + timedelta(days=6)}",
             f"/dentist/calendar/book?date={cast.monday}&time=11:00&q=o",
+            f"/dentist/ill?date={cast.monday}",
+            "/dentist/hours",
         ):
             page.goto(f"{server}{path}")
             issues = Axe().run(

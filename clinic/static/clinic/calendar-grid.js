@@ -75,10 +75,11 @@ export function wall(begin) {
   return `${String(Math.floor(minutes / HOUR)).padStart(2, "0")}:${String(minutes % HOUR).padStart(2, "0")}`;
 }
 
-/** A place in the reader's language. */
-export function words({ day, begin }, { dated = true } = {}) {
+/** A place in the reader's language; without its date where that is plain. */
+export function words({ day, begin }, { dated = true, short = false } = {}) {
   const options = { hour: "numeric", minute: "2-digit", timeZone: "UTC" };
-  if (dated) Object.assign(options, { weekday: "long", day: "numeric", month: "long" });
+  const style = short ? "short" : "long";
+  if (dated) Object.assign(options, { weekday: style, day: "numeric", month: style });
   const shown = new Date(`${day}T00:00:00Z`);
   shown.setUTCMinutes(begin);
   return new Intl.DateTimeFormat(document.documentElement.lang, options).format(shown);

@@ -29,7 +29,7 @@ export function watchMoves() {
   // While a finger drags, the page must not scroll; a passive listener could not say so.
   root.addEventListener("touchmove", (event) => moving && event.preventDefault(), { passive: false });
   root.addEventListener("contextmenu", (event) => (press?.touch || (moving && !moving.keys)) && event.preventDefault());
-  root.addEventListener("focusout", (event) => moving?.keys && event.relatedTarget && leave());
+  root.addEventListener("focusout", (event) => moving?.keys && !sending && event.relatedTarget && leave());
   onPatched(patched);
 }
 
@@ -99,10 +99,9 @@ function move(event) {
 
 function up() {
   dropPress();
-  if (!moving || moving.keys) return;
   // Where no click follows, nothing may be left that would swallow the next one.
   setTimeout(() => removeEventListener("click", stop, { capture: true }));
-  finish();
+  if (moving && !moving.keys) finish();
 }
 
 function key(event) {
@@ -175,10 +174,12 @@ async function send({ visit, name, from, to, outside, back, undone = false }) {
   settle();
   refresh();
   const again = (place, knowingly) => send({ visit, name, from, to: place, outside: knowingly, back });
-  const choices = refused.near.map((place) => ({ label: words(place), act: () => again(place, false) }));
+  const label = (place) => words(place, { dated: place.day !== to.day, short: true });
+  const near = refused.near.filter((place) => !same(place, from));
+  const choices = near.map((place) => ({ label: label(place), act: () => again(place, false) }));
   if (refused.anyway) choices.push({ label: sentence("Anyway"), act: () => again(to, true) });
-  const near = refused.near.length ? ` ${sentence("Near")}` : "";
-  answer("refused", `${refused.message}${near}`, choices, blockOf(visit)?.querySelector("a"));
+  const offered = near.length ? ` ${sentence("Near")}` : "";
+  answer("refused", `${refused.message}${offered}`, choices, blockOf(visit)?.querySelector("a"));
 }
 
 const OUTSIDE = ["outside_hours", "time_off", "too_soon", "too_far_ahead", "in_the_past"];
