@@ -31,8 +31,11 @@ _LOCK = 72036  # one number for the active relay of a database
 _BACK_IN = 0.5  # seconds after the database was lost
 _REDIS_PATIENCE = 2.0  # seconds for one message; then Redis counts as away
 _OPTIONS: dict[str, Any] = {
-    "options": "-c role=app_service",
+    # The database, too, notices in some ten seconds that a relay is gone without a word: until then it holds its lock.
+    "options": "-c role=app_service -c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
+    " -c tcp_user_timeout=10000",
     # A database that is gone without a word is noticed in some ten seconds.
+    "tcp_user_timeout": 10_000,
     "keepalives_idle": 4,
     "keepalives_interval": 2,
     "keepalives_count": 3,

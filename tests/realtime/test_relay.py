@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from django.db import connections
 from clinic.core import db
 from clinic.realtime import events
 from clinic.realtime.models import RealtimeEvent
+from clinic.realtime.relay import _connected
 from tests.factories import Cast
 from tests.notifications.post import cut_connections
 from tests.polling import until
@@ -238,3 +241,16 @@ def waiting() -> int:
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )
         )
+
+
+def test_the_database_too_notices_soon_that_a_relay_is_gone_and_lets_go_of_its_lock() -> None:
+    async def ask() -> dict[str, int]:
+        async with _connected() as database:
+            # What was asked for, not what is shown: the tests' connection is no TCP connection.
+            found = await database.execute("SELECT name, reset_val FROM pg_settings WHERE name LIKE 'tcp%'")
+            return {name: int(value) for name, value in await found.fetchall()}
+
+    with ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(asyncio.run, ask()).result(20)
+    assert asked["tcp_user_timeout"] == 10_000  # ms
+    assert asked["tcp_keepalives_idle"] + asked["tcp_keepalives_interval"] * asked["tcp_keepalives_count"] == 10
