@@ -19,6 +19,7 @@ from availability.models import TimeOff
 from clinic.core import db
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.people import is_live, people
+from tests.browser.test_content_policy import listen
 from tests.factories import Cast
 
 pytestmark = pytest.mark.browser
@@ -211,6 +212,17 @@ def test_the_focus_goes_with_a_visit_that_somebody_else_moves(cast: Cast, live: 
         moving.reschedule(cast.as_desk, visit.pk, start=cast.at(11, days=2))
         stands(page, visit, cast.at(11, days=2))
         expect(block(page, visit).locator("a")).to_be_focused()
+
+
+def test_neither_policy_nor_script_complains_of_a_move(cast: Cast, live: str, browser: Browser) -> None:
+    visit = cast.booked(cast.nobody(), cast.at(9)).appointment
+    with calendar(cast, browser, live) as page:
+        said = listen(page)
+        page.reload()
+        is_live(page)
+        drag(page, visit, hours=1, days=2)
+        stands(page, visit, cast.at(10, days=2))
+        assert said == []
 
 
 def test_a_phone_shows_one_day_and_a_long_press_moves(cast: Cast, live: str, browser: Browser) -> None:
