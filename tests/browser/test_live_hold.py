@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from appointments.models import Appointment
+from availability.reservations import release
 from clinic.core import db
 from tests.browser.socket_stub import SocketStub
 from tests.factories import Cast
@@ -110,3 +112,26 @@ def test_reloading_the_page_keeps_the_time(cast: Cast, server: str, browser: Bro
         # It is held anew, for all its minutes.
         expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^[45]:\d\d left$"))
         assert not expires_in(200)
+
+
+def test_a_hold_that_is_given_up_on_another_page_is_no_longer_promised(
+    cast: Cast, server: str, browser: Browser
+) -> None:
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        stub = SocketStub(page)
+        held(page, server, cast, 300)
+        page.get_by_label("Full name").fill("Gus Guest")
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^4:\d\d left$"))
+        channel = f"availability:{cast.weber.pk}"
+        span = {"dentist_id": str(cast.weber.pk), "start": cast.at(9, 30).isoformat(), "end": cast.at(10).isoformat()}
+        stub.wait(stub.subscriptions)
+        with page.expect_response(lambda answer: "/book/" in answer.url and answer.status == 200):
+            stub.event(channel, 10_001, 0, "slots.changed", taken=[], freed=[span])
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^4:\d\d left$"))
+        release(cast.nobody(SECRET), UUID(page.url.rsplit("/", 1)[-1]))
+        stub.event(channel, 10_002, 10_001, "slots.changed", taken=[], freed=[span])
+        expect(page.locator("[data-hold]")).to_contain_text("The time is still free.")
+        page.get_by_role("button", name="Hold it again").click()
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^[45]:\d\d left$"))
+        expect(page.get_by_label("Full name")).to_have_value("Gus Guest")

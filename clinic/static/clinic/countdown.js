@@ -13,10 +13,16 @@ const hold = document.querySelector("[data-hold]");
 const form = document.querySelector("#booking");
 let warned = false;
 let ended = false;
+let sent = false; // the booking itself uses the hold up
 let timer = null;
 
 if (hold && form) {
-  live().availability(form.elements.dentist.value, { changed: () => ended && judge(), refetch: () => ended && judge() });
+  live().availability(form.elements.dentist.value, {
+    changed: ({ data }) => (ended ? judge() : frees(data) && check()),
+    refetch: () => (ended ? judge() : check()),
+  });
+  form.addEventListener("submit", () => (sent = true));
+  addEventListener("pageshow", () => (sent = false));
   releaseOnLeaving({ release: document.querySelector("#release"), expires: () => (ended ? null : expires()), again });
   tick();
 }
@@ -51,6 +57,21 @@ function end() {
   ended = true;
   announce(say("ended"));
   judge();
+}
+
+function frees({ freed = [] }) {
+  const start = Date.parse(form.elements.start.value);
+  return freed.some((time) => Date.parse(time.start) <= start && start < Date.parse(time.end));
+}
+
+/** Asks whether the hold is still there: another page of the same person may have given it up. */
+async function check() {
+  const address = location.href;
+  const request = { headers: { "X-Fragment": "1" }, cache: "no-store", redirect: "manual" };
+  const answer = await fetch(address, request).catch(() => null);
+  if (answer?.status !== 410 || ended || sent || address !== location.href) return;
+  clearTimeout(timer);
+  end();
 }
 
 /** Asks whether the time is still free, and says so in place of the countdown. */
