@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -67,8 +67,7 @@ class StaffBookingForm(TellingForm):
     def __init__(self, *args: Any, offers: Sequence[Offer], person: Patient | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        treatment = self.fields["treatment"]
-        assert isinstance(treatment, forms.ChoiceField)  # noqa: S101  # says to mypy which field it is
+        treatment = cast(forms.ChoiceField, self.fields["treatment"])
         treatment.choices = [(str(one.treatment_id), f"{one.treatment.name} ({one.minutes} min)") for one in offers]
         if person is not None:
             for name in self.PERSON:
@@ -107,11 +106,10 @@ def time_of(text: str) -> time | None:
 @dentists_only
 def book(request: HttpRequest) -> HttpResponseBase:
     """The form for one time. `person` names one of the dentist's patients; `q` looks for one."""
-    asked = request.POST if request.method == "POST" else request.GET
-    day, at = day_of(asked.get("date", "") if request.method != "POST" else ""), None
     if request.method == "POST":
-        return _book(request, asked.get("person", ""))
-    at = time_of(asked.get("time", ""))
+        return _book(request, request.POST.get("person", ""))
+    asked = request.GET
+    day, at = day_of(asked.get("date", "")), time_of(asked.get("time", ""))
     initial = {
         "date": day or clock.today(),
         "time": at,
