@@ -17,9 +17,11 @@ def test_what_the_worker_goes_round_for() -> None:
     assert {(each.name, each.seconds) for each in rounds.ROUNDS} == {
         ("availability.reservations.sweep", 2),
         ("availability.reservations.forget_old", 60),
+        ("chatbot.conversations.forget_old", 3600),
         ("clinic.notifications.housekeeping.push_stuck", 60),
         ("clinic.notifications.housekeeping.forget_old", 3600),
         ("clinic.privacy.retention.forget_old", 3600),
+        ("clinic.realtime.tasks.forget_old", 300),
     }
 
 
