@@ -145,6 +145,7 @@ def test_a_deleted_dentist_disappears_and_is_put_out(cast: Cast, live: str, brow
         expect(admin).to_have_url(re.compile(r"/admin/dentists/dentist/$"))
         expect(patient.get_by_role("link", name="Dr. Eva Weber")).to_have_count(0)
         expect(dentist.get_by_text("You were signed out.")).to_be_visible()
+        expect(dentist.locator("[data-live][data-channel]")).to_be_empty()
         dentist.get_by_role("link", name="Sign in again").click()
         sign_in(dentist, live, cast.weber.email)
         expect(dentist.get_by_text("do not fit together").first).to_be_visible()

@@ -21,6 +21,8 @@ export function watch(connection) {
       wasLive = true;
       if (bar()?.dataset.state === "offline") online();
     } else if (state === "signed-out") {
+      // Whoever comes next to this screen is not to read what somebody else's session had opened.
+      for (const own of document.querySelectorAll("[data-live][data-channel]")) own.replaceChildren();
       const next = encodeURIComponent(location.pathname + location.search);
       notice("signed-out", text("signedOut"), { href: `/accounts/sign-in?next=${next}`, label: text("signIn") });
     } else if (state === "connecting") {

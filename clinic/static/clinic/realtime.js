@@ -14,7 +14,7 @@
  *
  * A callback is called once for each event, in order. Events hold ids, kinds, status and times; what is shown is fetched
  * under the reader's own rights. The page says the position that it was made with in `<body data-position>`; without it
- * `refetch` is called once when the subscription stands. docs/realtime.md: "In the browser".
+ * `refetch` is called once when the subscription stands. docs/realtime-browser.md has examples.
  */
 
 import { LiveSocket } from "./realtime-socket.js";
