@@ -8,7 +8,10 @@ from procrastinate.contrib.django import app
 
 from clinic.jobs.patience import Patience
 from clinic.jobs.rounds import every
-from clinic.notifications import housekeeping, sending
+from clinic.notifications import account_mails, housekeeping, sending
+
+# A worker finds its tasks in modules of this name alone; who else imports the task's own module is nobody's promise.
+account_mail = account_mails.account_mail
 
 
 @app.task(name="notifications.send", queue="mail", retry=Patience())
