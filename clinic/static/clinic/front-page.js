@@ -6,7 +6,7 @@
 import { announce, text } from "./announce.js";
 import { LivePage, live } from "./live-page.js";
 
-const EVERY = 1_000; // ms between two fetches: a flood of bookings is one answer a second
+const EVERY = 2_000; // ms between two fetches: the first booking shows at once, a flood of them once in a while
 const AGAIN = 30_000; // ms: the day goes on and live sync may stand still without any event
 const MARKED = 6_000; // ms
 const rows = () => document.querySelectorAll("[data-live] [data-said]");
