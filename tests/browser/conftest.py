@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.chromium import find_chromium
-from tests.realtime.processes import relaying
+from tests.realtime.processes import relaying, serving
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Playwright's synchronous API keeps an event loop running in this thread; the queries here are not part of it.
@@ -53,6 +53,13 @@ def live(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """The same address, with a relay beside it: what is changed reaches the pages that are open."""
     with relaying(tmp_path_factory.mktemp("relay") / "log"):
         yield server
+
+
+@pytest.fixture(scope="module")
+def second(live: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Another server process beside it, on the same database and Redis."""
+    with serving(tmp_path_factory.mktemp("second") / "log") as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")

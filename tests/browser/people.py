@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import cycle
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
@@ -14,13 +15,15 @@ Somebody = Callable[..., Page]
 
 
 @contextmanager
-def people(browser: Browser, server: str, **options: Any) -> Iterator[Somebody]:
-    """Gives a function that opens a page: of nobody in particular, or of whoever signs in with `email`."""
+def people(browser: Browser, *servers: str, **options: Any) -> Iterator[Somebody]:
+    """Gives a function that opens a page: of nobody in particular, or of whoever signs in with `email`. Of several server
+    processes each serves whoever comes next."""
+    turns = cycle(servers)
     with ExitStack() as stack:
 
         def somebody(path: str = "/", *, email: str = "", password: str = PASSWORD, **more: Any) -> Page:
             context = stack.enter_context(browser.new_context(locale="en-GB", **(options | more)))
-            page = context.new_page()
+            page, server = context.new_page(), next(turns)
             if email:
                 sign_in(page, server, email, password)
             page.goto(f"{server}{path}")

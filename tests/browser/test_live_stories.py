@@ -31,8 +31,10 @@ def row(page: Page, visit_id: Any) -> Any:
     return page.locator(f'[data-key="{visit_id}"]')
 
 
-def test_a_manual_booking_reaches_the_dentist(cast: Cast, live: str, browser: Browser, screen: dict[str, Any]) -> None:
-    with people(browser, live, **screen) as somebody:
+def test_a_manual_booking_reaches_the_dentist(
+    cast: Cast, live: str, second: str, browser: Browser, screen: dict[str, Any]
+) -> None:
+    with people(browser, live, second, **screen) as somebody:
         dentist = somebody(f"/dentist/?day={cast.monday}", email=cast.weber.email)
         expect(dentist.get_by_text("Nobody is booked on this day")).to_be_visible()
         is_live(dentist)
@@ -52,9 +54,9 @@ def test_a_manual_booking_reaches_the_dentist(cast: Cast, live: str, browser: Br
 
 
 def test_a_chatbots_booking_through_the_api_reaches_the_dentist_with_its_source(
-    cast: Cast, live: str, browser: Browser
+    cast: Cast, live: str, second: str, browser: Browser
 ) -> None:
-    with people(browser, live) as somebody:
+    with people(browser, live, second) as somebody:
         dentist = somebody("/dentist/visits", email=cast.weber.email)
         is_live(dentist)
         bot = somebody()  # another program, without the dentist's cookies
@@ -71,8 +73,8 @@ def test_a_chatbots_booking_through_the_api_reaches_the_dentist_with_its_source(
         expect(dentist.locator(".toast[data-source=chatbot]")).to_contain_text("Cleo Chat")
 
 
-def test_changed_hours_redraw_the_open_booking_page(cast: Cast, live: str, browser: Browser) -> None:
-    with people(browser, live) as somebody:
+def test_changed_hours_redraw_the_open_booking_page(cast: Cast, live: str, second: str, browser: Browser) -> None:
+    with people(browser, live, second) as somebody:
         patient = somebody(f"/dentists/eva-weber?treatment=check-up&day={cast.monday}")
         expect(patient.locator("button.slot").first).to_contain_text("9:00")
         is_live(patient)
@@ -82,9 +84,11 @@ def test_changed_hours_redraw_the_open_booking_page(cast: Cast, live: str, brows
         expect(patient.locator("button.slot").last).to_contain_text(re.compile("13:30|1:30"))
 
 
-def test_a_status_change_is_seen_by_patient_dentist_and_admin_at_once(cast: Cast, live: str, browser: Browser) -> None:
+def test_a_status_change_is_seen_by_patient_dentist_and_admin_at_once(
+    cast: Cast, live: str, second: str, browser: Browser
+) -> None:
     visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
-    with people(browser, live) as somebody:
+    with people(browser, live, second) as somebody:
         patient = somebody("/visits", email="ana@example.org")
         dentist = somebody(f"/dentist/?day={cast.monday}", email=cast.weber.email)
         admin = somebody("/admin/appointments/appointment/", email="ada@example.org")
@@ -97,9 +101,9 @@ def test_a_status_change_is_seen_by_patient_dentist_and_admin_at_once(cast: Cast
         expect(patient.locator("[data-live-status]")).to_contain_text("Check-up")
 
 
-def test_raw_sql_is_seen_by_all_three(cast: Cast, live: str, browser: Browser) -> None:
+def test_raw_sql_is_seen_by_all_three(cast: Cast, live: str, second: str, browser: Browser) -> None:
     visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
-    with people(browser, live) as somebody:
+    with people(browser, live, second) as somebody:
         patient = somebody(f"/visits/{visit.pk}", email="ana@example.org")
         dentist = somebody(f"/dentist/?day={cast.monday}", email=cast.weber.email)
         admin = somebody("/admin/appointments/appointment/", email="ada@example.org")
@@ -115,8 +119,8 @@ def test_raw_sql_is_seen_by_all_three(cast: Cast, live: str, browser: Browser) -
         expect(admin.locator("#result_list")).to_contain_text("10:00")
 
 
-def test_a_new_dentist_can_sign_in_and_appears(cast: Cast, live: str, browser: Browser) -> None:
-    with people(browser, live) as somebody:
+def test_a_new_dentist_can_sign_in_and_appears(cast: Cast, live: str, second: str, browser: Browser) -> None:
+    with people(browser, live, second) as somebody:
         patient = somebody("/")
         is_live(patient)
         admin = somebody("/admin/dentists/dentist/add/", email="ada@example.org")
@@ -133,8 +137,8 @@ def test_a_new_dentist_can_sign_in_and_appears(cast: Cast, live: str, browser: B
         expect(patient.get_by_role("link", name="Dr. Nina Neu")).to_be_visible()
 
 
-def test_a_deleted_dentist_disappears_and_is_put_out(cast: Cast, live: str, browser: Browser) -> None:
-    with people(browser, live) as somebody:
+def test_a_deleted_dentist_disappears_and_is_put_out(cast: Cast, live: str, second: str, browser: Browser) -> None:
+    with people(browser, live, second) as somebody:
         patient = somebody("/")
         expect(patient.get_by_role("link", name="Dr. Eva Weber")).to_be_visible()
         dentist = somebody("/dentist/", email=cast.weber.email)
