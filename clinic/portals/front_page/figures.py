@@ -17,7 +17,7 @@ SHOWN = 12  # bookings listed
 _MADE: LiteralString = """
 WITH made AS MATERIALIZED (
   SELECT booking_source, status, created_at, starts_at - created_at AS lead
-    FROM appointments_appointment WHERE created_at >= %(since)s AND created_at <= %(now)s
+    FROM appointments_appointment WHERE created_at >= %(since)s AND created_at < %(tomorrow)s
 )
 SELECT booking_source, status, count(*), count(*) FILTER (WHERE created_at >= %(today)s),
        (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(extract(epoch FROM lead), 0)) FROM made)
