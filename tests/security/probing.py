@@ -33,7 +33,14 @@ HANDED: dict[str, tuple[str, ...]] = {
     "notifications_message": ("state",),
     "patients_patient": ("account_id",),
 }
-_NEW: Mapping[str, Any] = {"uuid": NEW_VISIT, "int8": 999_999, "int4": 999_999, "int2": 2, "varchar": "new", "text": "new"}
+_NEW: Mapping[str, Any] = {
+    "uuid": NEW_VISIT,
+    "int8": 999_999,
+    "int4": 999_999,
+    "int2": 2,
+    "varchar": "new",
+    "text": "new",
+}
 
 
 class Stage:
