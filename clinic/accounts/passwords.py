@@ -9,8 +9,10 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.core.exceptions import ValidationError
 
+from clinic.accounts import second_factor
 from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
+from clinic.accounts.unproven import is_unproven
 from clinic.core import clock, db
 from clinic.core.errors import Malformed, NotFound
 
@@ -77,12 +79,16 @@ def user_of_reset(token: str) -> User:
 
 def set_password(token: str, password: str) -> User:
     """Chooses a new password, which also proves the address that the link was sent to. A trigger ends every session of
-    the account. Raises `NotFound`, `Malformed`."""
+    the account; of one whose address nobody had confirmed the second factor goes, too, since a stranger may have set it
+    up. Raises `NotFound`, `Malformed`."""
     user = user_of_reset(token)
     _choose(user, password)
+    unproven = is_unproven(user)
     user.email_verified_at = user.email_verified_at or clock.now()
     with db.signing_in():
         user.save(update_fields=["password", "email_verified_at"])
+        if unproven:
+            second_factor.switch_off(user.pk)
     return user
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from clinic.accounts import second_factor, totp
 from clinic.accounts.models import User
-from clinic.core import clock
+from clinic.core import clock, db
 from tests.factories import Cast
 from tests.factories.people import PASSWORD
 
@@ -53,7 +53,9 @@ class Phone:
 
 @pytest.fixture
 def phone(cast: Cast, still: StillClock) -> Phone:
-    """Ana's: her account asks for a second factor."""
+    """Ana's: her account, whose address is confirmed, asks for a second factor."""
+    with db.as_owner():
+        User.objects.filter(pk=cast.ana.pk).update(email_verified_at=clock.now())
     return Phone(cast.ana)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.accounts import browsers, mailed_codes
 from clinic.accounts.requests import caller, page
+from clinic.accounts.unproven import take_over
 from clinic.core.crypto import Unreadable, decrypt, encrypt
 from clinic.core.errors import ClinicError
 from clinic.core.throttles import spend
@@ -78,6 +79,8 @@ def enter(request: HttpRequest) -> HttpResponseBase:
                 status = error.status if error.status != 401 else 422
             else:
                 request.session.flush()
+                if not asked.get("password_shown"):
+                    user = take_over(user)
                 if browsers.first_step(request, user, target=asked["target"]):
                     return redirect(asked["target"] or home(user))
                 return redirect("accounts:second-step")
@@ -95,6 +98,7 @@ def _readable(kept: str) -> str:
 def besides(request: HttpRequest, email: str, target: str) -> HttpResponseBase:
     """After a right password of an account that is under attack: a code by mail as well."""
     send(request, email, target, most=mailed_codes.MOST_AFTER_PASSWORD)
+    request.session[_ASKED] |= {"password_shown": True}
     messages.info(
         request, _("Somebody has tried many passwords for this account, so please enter a code from your mail.")
     )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.accounts import passwords
 from clinic.accounts.registration import register
-from clinic.accounts.requests import caller, client_address, page
+from clinic.accounts.requests import caller, page
 from clinic.core import db
 from clinic.core.errors import ClinicError
 from clinic.core.throttles import spend
@@ -61,7 +61,7 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            spend(("register", client_address(request)))
+            spend(("register", caller(request).address))
             data = form.cleaned_data
             try:
                 register(email=data["email"], password=data["password"], name=" ".join(data["name"].split()))
@@ -109,7 +109,7 @@ def ask_reset(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            spend(("register", client_address(request)))
+            spend(("register", caller(request).address))
             user = passwords.account_to_reset(form.cleaned_data["email"])
             if user is not None:
                 passwords.mail_wanted("reset", user)
@@ -128,7 +128,9 @@ def reset(request: HttpRequest, token: str) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
-                passwords.set_password(token, form.cleaned_data["password"])
+                user = passwords.set_password(token, form.cleaned_data["password"])
+                with db.signing_in():  # the link has confirmed the address as well
+                    claim_guests(user.pk)
             except ClinicError as error:
                 if error.status == 404:
                     raise
