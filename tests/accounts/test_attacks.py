@@ -168,3 +168,11 @@ def test_passwords_that_an_admin_sets_stand_in_line_too(cast: Cast) -> None:
     with db.signing_in():
         assert User.objects.get(pk=cast.ana.pk).password == before
         assert not User.objects.filter(email="nina@example.org").exists()
+
+
+@pytest.mark.parametrize("path", ["/accounts/sign-up", "/accounts/password/reset"])
+def test_a_household_of_ipv6_is_one_address_for_mails_too(cast: Cast, settings: Settings, path: str) -> None:
+    settings.THROTTLES = settings.THROTTLES | {"register": (2, 3600)}
+    data = {"name": "Nora Neu", "email": "nora@example.org", "password": "a long new password"}
+    found = [Client(REMOTE_ADDR=f"2001:db8::{n}").post(path, data).status_code for n in (1, 2, 3)]
+    assert found == [302, 302, 429]
