@@ -10,6 +10,7 @@ from websockets.exceptions import InvalidStatus
 from appointments import links, moving
 from clinic.accounts.models import RefreshFamily, Session, User
 from clinic.core import clock, db
+from clinic.privacy.erasing import erase_guest
 from tests.factories import Cast
 from tests.sockets.client import session_of, token_of
 from tests.sockets.conftest import Opener
@@ -183,3 +184,25 @@ def test_a_visit_that_another_dentist_has_is_heard_no_longer(opened: Opener, cas
     event = happened(f"visit.{visit.pk}")
     assert weber.heard() == []
     assert desk.heard()[-1]["position"] == event.position
+
+
+def test_whoever_holds_a_link_hears_nothing_after_its_person_was_erased(opened: Opener, cast: Cast) -> None:
+    visit = cast.booked(cast.nobody(), cast.at(9), contact=cast.guest("Gus Guest")).appointment
+    channel, token = f"visit:{visit.pk}", links.token_for(visit.pk)
+    settled()
+    holder, desk = opened(), opened(as_browser=cast.dana)
+    for client, more in ((holder, {"token": token}), (desk, {})):
+        client.hear()
+        client.subscribed(channel, **more)
+    erase_guest(cast.as_admin, visit.patient_id)
+    settled()
+    said = [holder.hear(within=10)]
+    while said[-1]["type"] == "event":
+        said.append(holder.hear(within=10))
+    assert (said[-1]["type"], said[-1]["code"], said[-1]["channel"]) == ("error", "forbidden", channel)
+    event = happened(f"visit.{visit.pk}")
+    assert holder.heard() == []
+    assert desk.heard()[-1]["position"] == event.position
+    late = opened()
+    late.hear()
+    assert late.refused(channel, token=token) == REFUSED
