@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django import Settings
 
 from clinic.accounts import second_factor
 from clinic.accounts.models import User
@@ -82,3 +83,14 @@ def test_a_new_password_by_mail_brings_the_guests_visits_along(cast: Cast, stran
     owner = Client()
     owner.post("/accounts/sign-in", {"email": NORA, "password": "chosen by herself"})
     assert [one.pk for one in owner.get("/visits").context["coming"]] == [visit.pk]
+
+
+def test_control_a_code_besides_the_password_leaves_the_password(stranger: Client, settings: Settings) -> None:
+    settings.THROTTLES = settings.THROTTLES | {"wrong_password": (1, 3600)}
+    Client().post("/accounts/sign-in", IN | {"password": "guessed"})
+    delivered()
+    both = Client()
+    assert both.post("/accounts/sign-in", IN)["Location"] == "/accounts/sign-in/mail/code"
+    (message,) = delivered()
+    assert both.post("/accounts/sign-in/mail/code", {"code": code_in(message)})["Location"] == "/visits"
+    assert nora().check_password(NEW["password"])
