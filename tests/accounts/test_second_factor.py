@@ -62,6 +62,16 @@ def test_a_wrong_code_switches_nothing_on(cast: Cast, still: StillClock, comes_i
     assert shown_secret(ana) == secret
 
 
+def test_a_session_of_long_ago_sets_up_nothing(cast: Cast, still: StillClock, comes_in: SignIn) -> None:
+    ana = comes_in()
+    code = code_for(shown_secret(ana))
+    still.pass_by(minutes=10)
+    answer = ana.post(NOW_ON, {"code": code})
+    assert (answer.status_code, answer["Location"]) == (302, f"/accounts/sign-in?next={NOW_ON}")
+    assert not second_factor.has(cast.ana.pk)
+    assert not is_in(ana)
+
+
 def test_switching_it_on_signs_out_everywhere_else(cast: Cast, still: StillClock, comes_in: SignIn) -> None:
     here, elsewhere, program = comes_in(), comes_in(), sign_in(cast.ana)
     here.post(NOW_ON, {"code": code_for(shown_secret(here))})

@@ -6,9 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -90,6 +93,11 @@ def set_up(request: HttpRequest) -> HttpResponseBase:
     user = account_of(request)
     if second_factor.has(user.pk):
         return redirect("accounts:security")
+    if not browsers.is_fresh(request):
+        # Whoever only has somebody's open session could lock the owner out with a factor of their own.
+        logout(request)
+        messages.info(request, _("Please sign in again before you set up a second factor."))
+        return redirect_to_login(reverse("accounts:second-factor"))
     secret = _pending_secret(request)
     form, status = SetUpForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
