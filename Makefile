@@ -5,12 +5,13 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help run chat install test lint format screenshots bench reset clean
+.PHONY: help run chat install test test-thorough lint format screenshots bench reset clean
 
 help:
 	@echo "make run          the whole clinic at http://127.0.0.1:8000 (PORT=... for another port)"
 	@echo "make chat         talk with the chatbot of 'make run' in this terminal (ARGS=\"--as patient@example.org\")"
 	@echo "make test         all tests, the ones in a browser too (ARGS=... goes to pytest)"
+	@echo "make test-thorough  what takes minutes: servers killed and cut off, every page and form with harmful text"
 	@echo "make lint         style, types and import rules"
 	@echo "make format       put the code into the one format"
 	@echo "make screenshots  pictures of the pages"
@@ -44,7 +45,11 @@ chat: install
 
 test: install
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not thorough" $(ARGS)
+
+test-thorough: install
+	@$(BIN)/python -m tests.chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m thorough $(ARGS)
 
 lint: install
 	$(BIN)/python -m ruff check .

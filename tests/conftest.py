@@ -15,6 +15,13 @@ from tests.factories import Cast, make_cast
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "core_clinicsettings", "realtime_state"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A module whose tests share a relay goes to one worker, so that its processes are started once."""
+    for item in items:
+        if "live" in getattr(item, "fixturenames", ()) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _queries_allowed(django_db_blocker: object) -> Iterator[None]:
     # Tests commit for real: rollback-only tests would hide triggers at commit, other connections and other processes.

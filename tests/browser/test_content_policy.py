@@ -72,6 +72,7 @@ def complaints(page: Page, addresses: list[str]) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.thorough
 def test_no_page_of_anybody_breaks_the_policy(
     cast: Cast, server: str, browser: Browser, screen: dict[str, Any]
 ) -> None:

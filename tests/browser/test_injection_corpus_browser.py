@@ -19,7 +19,7 @@ from tests.factories import Cast
 from tests.security.injection_corpus import MARKUP
 from tests.security.test_injection_corpus import typed_everywhere
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 # As much as a name may hold: a page that took it for markup would call the function, or try to and be refused.
 TEXT = f"{MARKUP[0]}{MARKUP[1].removeprefix('Zed')}"
 _CALLED = "window.called = []; window.__pwned = () => window.called.push(location.pathname);"

@@ -190,6 +190,8 @@ BY_ROW = """
 import asyncio, os, django, psycopg
 django.setup()
 from clinic.realtime.relay import Relay
+
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("faults")]  # one stand for all of them
 pass_on = Relay._pass_on
 async def behind_the_last_row(self, database):
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:

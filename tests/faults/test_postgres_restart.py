@@ -20,6 +20,8 @@ from tests.faults.listeners import Backstage
 from tests.faults.stand import ROOT, Stand, standing
 from tests.polling import until
 
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("faults")]  # one stand for all of them
+
 _WRITE = """
     SELECT realtime_write('settings.changed', ARRAY['availability'], '{}', 'availability.changed', '{}')
       FROM generate_series(1, %s)

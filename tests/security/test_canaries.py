@@ -24,7 +24,7 @@ from tests.factories.people import PASSWORD
 from tests.security.canary_sinks import CHANNELS, SINKS
 from tests.security.canary_stand import Answer, Browser, Stand, standing, until
 
-pytestmark = pytest.mark.xdist_group("canaries")  # one stand for all of them
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("canaries")]  # one stand for all of them
 
 NAME, EMAIL, PHONE, BORN = "Quilla Canaryname", "quilla.canarymail@example.org", "+49 30 55501987", "1903-07-19"
 SIGN_IN = {"email": EMAIL, "password": "a canarypassword of hers"}

@@ -108,6 +108,7 @@ def _form(office: Client, one: Form) -> Form:
     return one
 
 
+@pytest.mark.thorough
 def test_every_form_takes_or_refuses_every_text(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each place gets each text (of each kind one, where a row is added); what is taken is stored as it was typed."""
     office = signed_in(cast.ada)
