@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from playwright.sync_api import expect
 
 from tests.chromium import find_chromium
 from tests.realtime.processes import relaying, serving
@@ -22,8 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # Playwright's synchronous API keeps an event loop running in this thread; the queries here are not part of it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 expect.set_options(timeout=20_000)  # on a machine that does other things, too
-# What is expected comes when it comes: on a machine that does other things, too, not within the usual five seconds.
-expect.set_options(timeout=20_000)
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 
