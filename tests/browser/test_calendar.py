@@ -251,6 +251,7 @@ def test_a_phone_shows_one_day_and_a_long_press_moves(cast: Cast, live: str, bro
         expect(page.get_by_text("Gus Guest")).to_have_count(0)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_calendar_is_accessible(
     cast: Cast, server: str, browser: Browser, screen: dict[str, Any], scheme: Any

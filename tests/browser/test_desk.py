@@ -219,6 +219,7 @@ def test_a_phone_shows_one_dentist_and_switches(cast: Cast, live: str, browser: 
         expect(desk.locator(".messages")).to_contain_text("Check in")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_the_desk_keeps_to_wcag(
     cast: Cast, live: str, browser: Browser, screen: dict[str, Any], scheme: str

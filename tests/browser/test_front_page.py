@@ -80,6 +80,7 @@ def test_without_scripts_it_shows_the_same(cast: Cast, live: str, browser: Brows
         expect(office.locator(".bookings li")).to_have_count(1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_keeps_to_wcag(cast: Cast, live: str, browser: Browser, screen: dict[str, Any], scheme: str) -> None:
     cast.booked(cast.nobody(), cast.at(9))

@@ -91,6 +91,7 @@ def test_a_rush_of_events_is_few_requests(cast: Cast, server: str, browser: Brow
         assert 1 <= len(asked) <= 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_appears_is_accessible(
     cast: Cast, live: str, browser: Browser, screen: dict[str, Any], scheme: str
