@@ -68,7 +68,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": find_chromium(), "args": arguments}
 
 
-@pytest.fixture(params=["phone", "desktop"])
+@pytest.fixture(params=["phone", pytest.param("desktop", marks=pytest.mark.thorough)])
 def screen(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Each browser story is told on a phone and on a desktop."""
+    """Each browser story is told on a phone, and among the wide tests on a desktop, too."""
     return PHONE if request.param == "phone" else DESKTOP
