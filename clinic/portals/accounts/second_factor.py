@@ -93,7 +93,7 @@ def set_up(request: HttpRequest) -> HttpResponseBase:
     user = account_of(request)
     if second_factor.has(user.pk):
         return redirect("accounts:security")
-    if not browsers.is_fresh(request):
+    if request.method == "POST" and not browsers.is_fresh(request):
         # Whoever only has somebody's open session could lock the owner out with a factor of their own.
         logout(request)
         messages.info(request, _("Please sign in again before you set up a second factor."))
