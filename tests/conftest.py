@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -28,6 +29,18 @@ def _queries_allowed(django_db_blocker: object) -> Iterator[None]:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own type is private
         yield
     connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _without_a_browsers_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright leaves its event loop marked as this thread's running one, also for tests that come after a browser's."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "playwright" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_causes_groups_and_circles() -> None:
         ("daphne.server", "Exception inside application: %s", (SECRET,), "Exception inside application: …"),
         ("django.security.csrf", "Forbidden (%s): %s", (SECRET, f"/{SECRET}"), "Forbidden (…): …"),
         ("urllib3", "%(method)s took %(seconds).1f s", ({"method": SECRET, "seconds": 0.25},), "… took 0.2 s"),
-        ("some.library", "%d of %s: %s", (3, None, ValueError(SECRET)), "3 of None: ValueError"),
+        ("somebody.elses", "%d of %s: %s", (3, None, ValueError(SECRET)), "3 of None: ValueError"),
     ],
 )  # fmt: skip
 def test_others_say_only_what_is_constant(

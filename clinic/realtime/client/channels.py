@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Unpack
 
 from clinic.realtime.client.channel import Callbacks, Subscription
 
 
-class Channels:
+class Channels(ABC):
     """Each method subscribes, and raises what `subscribe` does."""
 
+    @abstractmethod
     def subscribe(
         self, channel: str, position: int | None = None, *, token: str = "", **callbacks: Unpack[Callbacks]
     ) -> Subscription:
-        raise NotImplementedError
+        """Listens to a channel by its name."""
 
     def appointments(self, position: int | None = None, **callbacks: Unpack[Callbacks]) -> Subscription:
         """By role: a patient's or bot's own, a dentist's schedule, all for the front desk and admins."""
