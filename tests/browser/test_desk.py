@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from appointments.booking import book
 from appointments.models import Appointment
@@ -72,6 +72,20 @@ def test_somebody_known_is_booked_from_a_gap_by_keyboard_alone(cast: Cast, live:
         ]
         assert pressed == 6
         expect(desk.locator("[data-cell]:focus")).to_contain_text("Ana Ruiz")
+
+
+def test_enter_waits_for_the_answer_to_what_was_typed(cast: Cast, live: str, browser: Browser) -> None:
+    with people(browser, live) as somebody:
+        desk = somebody(f"/desk/book?date={cast.monday}&dentist={cast.weber.pk}&time=09:30", email=DESK)
+        waiting: list[Route] = []
+        desk.route("**/*q=ana*", lambda route: waiting.append(route))
+        with desk.expect_request("**/*q=ana*"):
+            type_out(desk, "ana")
+        type_out(desk, "Enter")
+        (asked,) = waiting
+        asked.continue_()
+        expect(desk.locator("[data-known]")).to_contain_text("Ana Ruiz")
+        assert stored() == []
 
 
 def test_somebody_new_is_booked_at_the_first_free_time_by_keyboard_alone(

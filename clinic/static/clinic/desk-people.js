@@ -26,6 +26,7 @@ export function findPeople(input, picked) {
   }
   let timer = null;
   let asked = null;
+  let answering = null;
   let active = -1;
   let shown = [];
   close();
@@ -33,22 +34,26 @@ export function findPeople(input, picked) {
   input.addEventListener("input", () => {
     clearTimeout(timer);
     asked?.abort();
-    timer = setTimeout(ask, PAUSE);
+    timer = setTimeout(search, PAUSE);
   });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Enter" && timer !== null) {
-      // Faster than the answer: it decides when it is there.
+    if (event.key === "Enter" && (timer !== null || answering)) {
+      // Faster than the answer: it decides when it is there, unless more is typed meanwhile.
       event.preventDefault();
-      clearTimeout(timer);
-      ask().then(() => (active >= 0 ? choose(active) : input.form.requestSubmit()));
+      const typed = input.value;
+      (timer === null ? answering : search()).then(() => {
+        if (input.value !== typed) return;
+        if (active >= 0) choose(active);
+        else input.form.requestSubmit();
+      });
     } else if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
       choose(active);
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (shown.length) mark((active + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length);
-      else ask();
+      else search();
     } else if (event.key === "Escape" && shown.length) {
       event.preventDefault();
       close();
@@ -61,8 +66,14 @@ export function findPeople(input, picked) {
     if (option) choose([...list.children].indexOf(option));
   });
 
-  async function ask() {
+  function search() {
+    clearTimeout(timer);
     timer = null;
+    const answer = ask().finally(() => (answering = answering === answer ? null : answering));
+    return (answering = answer);
+  }
+
+  async function ask() {
     const q = input.value.trim();
     if (q.length < 2) return close();
     asked = new AbortController();
