@@ -23,6 +23,8 @@ from tests.faults.writers import Writers, visit, writer
 from tests.polling import until
 from tests.realtime.processes import active_relays
 
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("faults")]  # one stand for all of them
+
 
 def cut_backends() -> int:
     """Ends every connection to this database but the test's own: what its clients see of a restart."""
@@ -191,7 +193,6 @@ import asyncio, os, django, psycopg
 django.setup()
 from clinic.realtime.relay import Relay
 
-pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("faults")]  # one stand for all of them
 pass_on = Relay._pass_on
 async def behind_the_last_row(self, database):
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
