@@ -5,7 +5,7 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: help run chat install test test-thorough lint format screenshots bench reset clean
+.PHONY: help run chat install test test-thorough lint format messages screenshots bench reset clean
 
 help:
 	@echo "make run          the whole clinic at http://127.0.0.1:8000 (PORT=... for another port)"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-thorough  what takes minutes: servers killed and cut off, every page and form with harmful text"
 	@echo "make lint         style, types and import rules"
 	@echo "make format       put the code into the one format"
+	@echo "make messages     bring the translations up to date with the source, and compile them"
 	@echo "make screenshots  pictures of the pages"
 	@echo "make bench        how to run the benchmarks"
 	@echo "make reset        erase the local data: the next 'make run' begins with a fresh demo"
@@ -60,6 +61,9 @@ lint: install
 format: install
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+messages: install
+	@$(BIN)/python -m tests.i18n.catalogue
 
 screenshots: install
 	@$(BIN)/python -m tests.chromium
