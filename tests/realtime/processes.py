@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connections
+
 from clinic.core import db
 from tests.polling import until
 
@@ -24,15 +26,23 @@ def _environment(**more: str) -> dict[str, str]:
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **more}
 
 
+_HOLDING = (
+    " FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = 72036"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
 def active_relays() -> int:
     """How many relays hold the lock of the active one in this database: one at most."""
     with db.as_owner():
-        return int(
-            db.value(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = 72036"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-        )
+        return int(db.value(f"SELECT count(*){_HOLDING}"))
+
+
+def cut_active_relay() -> int:
+    """Ends the connection of the active relay; returns how many there were. Servers beside it keep theirs."""
+    with connections["service"].cursor() as cursor:
+        cursor.execute(f"SELECT count(pg_terminate_backend(pid)){_HOLDING}")
+        return int(cursor.fetchone()[0])
 
 
 class RelayProcess:

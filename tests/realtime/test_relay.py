@@ -19,10 +19,9 @@ from clinic.realtime import events
 from clinic.realtime.models import RealtimeEvent
 from clinic.realtime.relay import _connected
 from tests.factories import Cast
-from tests.notifications.post import cut_connections
 from tests.polling import until
 from tests.realtime.heard import Heard
-from tests.realtime.processes import RelayProcess, active_relays, relaying
+from tests.realtime.processes import RelayProcess, active_relays, cut_active_relay, relaying
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -179,7 +178,7 @@ def test_killed_between_publishing_and_noting_it_the_next_one_publishes_again_un
 def test_a_lost_database_connection_is_taken_up_again(relay: RelayProcess, heard: Heard) -> None:
     write("before")
     heard.wait_for(1)
-    assert cut_connections() == 1
+    assert cut_active_relay() == 1
     write("after")
     heard.wait_for(2)
     assert [event.kind for event in heard.events] == ["before", "after"]
