@@ -32,6 +32,6 @@ function tell() {
     if (before === row.dataset.said) continue;
     row.dataset.changed = "";
     setTimeout(() => delete row.dataset.changed, MARKED);
-    announce(`${text(before === undefined ? "newVisit" : "changed")} ${row.dataset.said}.`);
+    announce(`${text(before === undefined ? "booked" : "changed")} ${row.dataset.said}.`);
   }
 }
