@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 UNFOLD = {
-    "SITE_TITLE": "Clinic administration",
-    "SITE_HEADER": "Clinic administration",
+    "SITE_TITLE": _("Clinic administration"),
+    "SITE_HEADER": _("Clinic administration"),
+    "SHOW_LANGUAGES": True,
     "COLORS": {
         # The green of the pages (static/clinic/tokens.css), from light to dark.
         "primary": {

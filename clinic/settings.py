@@ -46,8 +46,9 @@ CLINIC_TIME_ZONE = env.time_zone("CLINIC_TIME_ZONE", "Europe/Berlin")
 TIME_ZONE = CLINIC_TIME_ZONE
 USE_TZ = True
 USE_I18N = True
-LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# What a browser gets that asks for none of them, and a mail to somebody whose language nobody knows.
+LANGUAGE_CODE = env.choice("CLINIC_LANGUAGE", "en", [code for code, _ in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["clinic.formats"]
 
@@ -194,6 +195,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 # With this prefix a browser takes a cookie from this host over TLS only: no other host of the domain can plant one.
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+LANGUAGE_COOKIE_NAME, LANGUAGE_COOKIE_AGE = f"{COOKIE_PREFIX}language", 365 * 24 * 3600
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"

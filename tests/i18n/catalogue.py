@@ -14,6 +14,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from tests.i18n.packages import known_already, package_files
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TRANSLATIONS = ROOT / "locale" / "de" / "LC_MESSAGES" / "django.po"
 ROOMS = ("appointments", "availability", "chatbot", "clinic", "dentists", "templates")
@@ -26,12 +28,21 @@ KEYWORDS = {
 
 
 def source_messages(root: Path = ROOT) -> Catalog:
-    """Every message that is marked in the project's Python and templates, with the files that it stands in."""
+    """Every message that is marked in the project's Python and templates, with the files that it stands in; and those of
+    packages that have no German of their own."""
     found = Catalog(locale="de", fuzzy=False)
     for room in ROOMS:
         for file in sorted((root / room).rglob("*")):
             if file.suffix in (".py", ".html", ".txt") and not {"migrations", "static"} & set(file.parts):
                 _collect(found, file, str(file.relative_to(root)))
+    theirs = Catalog(locale="de", fuzzy=False)
+    for file, name in package_files():
+        _collect(theirs, file, name)
+    known = known_already()
+    for message in theirs:
+        covered = any(file.startswith("rest_framework/") for file, _line in message.locations)
+        if message.id and (covered or (forms(message.id)[0], message.context) not in known):
+            found.add(message.id, locations=message.locations, context=message.context)
     return found
 
 

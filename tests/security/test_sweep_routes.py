@@ -49,7 +49,7 @@ STEPS = (
     "hold", "desk/hold", "dentist/dates/2027-01-04/clear", "dentist/dates/undo", "dentist/hours/undo",
     "accounts/sign-in/code", "accounts/sign-in/mail/code", "accounts/sign-out",
     "accounts/security/others/end", "accounts/second-factor/codes", "accounts/second-factor/off", "dev/mails/x",
-    "dev/mails/x/html", "dev/mails/x/0", "health", "account/erase/mail", "account/erase/code",
+    "dev/mails/x/html", "dev/mails/x/0", "health", "language", "account/erase/mail", "account/erase/code",
 )  # fmt: skip
 # Paths of the API that name nothing: who may use them is in tests/api/test_routes.py.
 API = (

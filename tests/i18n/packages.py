@@ -1,0 +1,45 @@
+"""What packages say on our pages without German of their own, or in one that says "du": our catalogue says it for them."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+
+# The theme of Django admin has no translations, those of the phone numbers are not loaded, and those of the REST framework
+# do not address grown-ups; they would even cover Django's, where both say the same.
+PACKAGES = ("phonenumber_field", "rest_framework", "unfold")
+# Parts of them that are not installed here, and the pages of the REST framework, which nobody gets.
+LEFT_OUT = ("authtoken", "contrib", "locale", "migrations", "rest_framework/templates", "static", "unfold_crispy")
+# Whose German is good, and loaded.
+LOADED = ("django/conf", "django/contrib/admin", "django/contrib/auth")
+
+
+def folder(package: str) -> Path:
+    spec = find_spec(package.replace("/", "."))
+    assert spec is not None, package
+    assert spec.origin is not None, package
+    return Path(spec.origin).parent
+
+
+def package_files() -> list[tuple[Path, str]]:
+    """The files that may hold messages, and their names as they are written down."""
+    found = []
+    for package in PACKAGES:
+        for file in sorted(folder(package).rglob("*")):
+            name = f"{package}/{file.relative_to(folder(package))}"
+            if file.suffix in (".py", ".html") and not any(f"/{part}/" in f"/{name}" for part in LEFT_OUT):
+                found.append((file, name))
+    return found
+
+
+def known_already() -> set[tuple[str, str | None]]:
+    """Text, in its singular form, and context of each message that Django brings German for."""
+    known = set()
+    for package in LOADED:
+        with (folder(package) / "locale" / "de" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+            catalogue: Catalog = read_mo(file)
+        known |= {(one.id if isinstance(one.id, str) else one.id[0], one.context) for one in catalogue if one.string}
+    return known
