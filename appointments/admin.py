@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -22,10 +22,11 @@ from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from appointments import transitions
-from appointments.models import Appointment, Status
+from appointments.models import Appointment, BookingSource, PaymentMethod, PaymentStatus, Status
 from appointments.references import normalized
 from appointments.timeline import timeline
 from clinic.core import clock, db
+from clinic.core.admin_export import Column, ExportedAsCSV
 from clinic.core.errors import ClinicError
 from clinic.core.refusals import ReadOnlyAdmin
 from clinic.patients.models import Patient
@@ -74,6 +75,36 @@ class When(admin.SimpleListFilter):
         return queryset.filter(starts_at__gte=first, starts_at__lt=end)
 
 
+def _day(instant: datetime) -> str:
+    return clock.local(instant).date().isoformat()
+
+
+def _time(instant: datetime) -> str:
+    return f"{clock.local(instant):%H:%M}"
+
+
+# Without what is or may be medical: the urgency, the reason of a cancellation, what was told.
+_COLUMNS = (
+    Column(_("reference"), "booking_reference"),
+    Column(_("date"), "starts_at", _day),
+    Column(_("starts"), "starts_at", _time),
+    Column(_("ends"), "ends_at", _time),
+    Column(_("status"), "status", dict(Status.choices).get),
+    Column(_("source"), "booking_source", dict(BookingSource.choices).get),
+    Column(_("dentist"), "dentist_name"),
+    Column(_("treatment as booked"), "treatment_name"),
+    Column(_("patient's name"), "patient_name"),
+    Column(_("date of birth"), "patient_birth_date"),
+    Column(_("patient's email"), "patient_email"),
+    Column(_("patient's phone"), "patient_phone"),
+    Column(_("payment method"), "payment_method", dict(PaymentMethod.choices).get),
+    Column(_("payment status"), "payment_status", dict(PaymentStatus.choices).get),
+    Column(_("amount"), "payment_amount"),
+    Column(_("currency"), "currency"),
+    Column(_("booked"), "created_at", lambda instant: f"{_day(instant)} {_time(instant)}"),
+)
+
+
 class StepForm(ActionForm):
     """The step to take with the chosen visits, and for a cancellation why."""
 
@@ -96,7 +127,9 @@ def _step(verb: Verb, description: Any, name: str) -> Any:
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ReadOnlyAdmin):
+class AppointmentAdmin(ExportedAsCSV, ReadOnlyAdmin):
+    columns = _COLUMNS
+    export_by = "starts_at"
     list_display = (
         "booking_reference", "starts_at", "shown_status", "dentist_name", "treatment_name", "patient_name",
         "booking_source", "payment_status",
@@ -114,6 +147,8 @@ class AppointmentAdmin(ReadOnlyAdmin):
         _step(transitions.complete, _("Complete"), "complete"),
         _step(transitions.mark_no_show, _("Did not come"), "no_show"),
         _step(transitions.cancel, _("Cancel"), "cancel"),
+        _step(transitions.undo, _("Undo"), "undo"),
+        "export",
     )
     fieldsets = (
         (

@@ -34,7 +34,10 @@ class ClinicSettingsAdmin(ClinicModelAdmin):
 
     form = ClinicSettingsForm
     fieldsets = (
-        (None, {"fields": ("name", "address", ("phone", "email"), ("emergency_number", "currency"))}),
+        (
+            None,
+            {"fields": ("name", "address", ("phone", "email"), ("emergency_number", "currency"), "clinic_time_zone")},
+        ),
         (
             _("Booking"),
             {
@@ -50,6 +53,14 @@ class ClinicSettingsAdmin(ClinicModelAdmin):
         (_("Limits"), {"fields": (("holds_per_address", "holds_per_hour"),)}),
         (_("Personal data"), {"fields": (("guests_kept_months", "cancelled_kept_months"),)}),
     )
+
+    readonly_fields = ("clinic_time_zone",)
+
+    @admin.display(description=_("time zone"))
+    def clinic_time_zone(self, clinic: ClinicSettings) -> str:
+        """What all hours are meant in. Another one would move every stored visit on the wall clock, so it is set where
+        the server is set up."""
+        return clinic.time_zone
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core.instances import joined
 from clinic.core.memory import forget, remembered
+
+DIALLED = r"^[0-9+][0-9 /().-]*$"
 
 
 class ClinicSettings(models.Model):
@@ -22,7 +24,12 @@ class ClinicSettings(models.Model):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
     address = models.TextField(_("address"), blank=True)
-    emergency_number = models.CharField(_("emergency number"), max_length=20, default="112")
+    emergency_number = models.CharField(
+        _("emergency number"),
+        max_length=20,
+        default="112",
+        validators=[RegexValidator(DIALLED, _("Give a number that can be dialled, such as 112."))],
+    )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     slot_step_minutes = models.PositiveSmallIntegerField(
         _("slot step (minutes)"), default=15, validators=[MinValueValidator(5), MaxValueValidator(240)]
@@ -35,7 +42,7 @@ class ClinicSettings(models.Model):
         _("minimum notice (minutes)"), default=60, validators=[MaxValueValidator(86400)]
     )
     max_advance_days = models.PositiveSmallIntegerField(
-        _("bookable ahead (days)"), default=456, validators=[MaxValueValidator(3660)]
+        _("bookable ahead (days)"), default=456, validators=[MinValueValidator(1), MaxValueValidator(3660)]
     )
     same_day_release_minutes = models.PositiveIntegerField(
         _("same-day hours are released (minutes before)"), default=960, validators=[MaxValueValidator(86400)]
@@ -77,6 +84,11 @@ class ClinicSettings(models.Model):
             models.CheckConstraint(condition=models.Q(currency__regex="^[A-Z]{3}$"), name="settings_currency"),
             models.CheckConstraint(condition=models.Q(min_notice_minutes__lte=86400), name="settings_min_notice"),
             models.CheckConstraint(condition=models.Q(max_advance_days__lte=3660), name="settings_max_advance"),
+            models.CheckConstraint(condition=models.Q(max_advance_days__gte=1), name="settings_some_advance"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="settings_named"),
+            models.CheckConstraint(
+                condition=models.Q(emergency_number__regex=DIALLED), name="settings_emergency_number"
+            ),
             models.CheckConstraint(
                 condition=models.Q(same_day_release_minutes__lte=86400), name="settings_same_day_release"
             ),

@@ -6,14 +6,19 @@ from typing import Any
 
 import psycopg
 from django.apps import apps
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import Field, ForeignKey, QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 
 from clinic.core import db
+from clinic.core.admin_forms import KnownAutocomplete, readable_name
+from clinic.core.admin_lists import BoundedPaginator, tick
 from clinic.core.errors import ClinicError
 
 REFUSALS = (ClinicError, IntegrityError)
@@ -50,6 +55,31 @@ class ClinicModelAdmin(ModelAdmin):
 
     show_full_result_count = False
     list_per_page = 50
+    paginator = BoundedPaginator
+
+    @display(description=ModelAdmin.action_checkbox.short_description)
+    def action_checkbox(self, obj: Any) -> SafeString:
+        return tick(obj.pk)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        try:
+            shown: HttpResponseBase = super().changelist_view(request, extra_context)
+        except ValidationError:
+            # What was ticked cannot be the key of any row.
+            messages.error(request, _("There is nothing here."))
+            return HttpResponseRedirect(request.path)
+        return shown
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "name" and field is not None:
+            field.validators = [*field.validators, readable_name]
+        return field
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownAutocomplete(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changeform_view(
         self,

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from clinic.core import clock
+from clinic.core.admin_export import Column, ExportedAsCSV
 from clinic.core.refusals import ReadOnlyAdmin
-from clinic.history.models import Action, Change
+from clinic.history.models import Action, Change, Through, Who
 
 _COLOURS = {Action.CREATED: "success", Action.CHANGED: "info", Action.DELETED: "danger", Action.READ: "warning"}
 
 
 def table_label(table: str) -> str:
     """What people call the rows of a table; the table's own name when no model has it any more."""
-    for model in apps.get_models():
-        if model._meta.db_table == table:
-            return str(model._meta.verbose_name)
-    return table
+    model = _models().get(table)
+    return table if model is None else str(model._meta.verbose_name)
+
+
+@cache
+def _models() -> dict[str, type[Model]]:
+    return {model._meta.db_table: model for model in apps.get_models()}
 
 
 class What(admin.SimpleListFilter):
@@ -50,8 +56,25 @@ WATCHED = (
 )  # fmt: skip
 
 
+_COLUMNS = (
+    Column(_("when"), "at", lambda at: clock.local(at).isoformat(sep=" ", timespec="seconds")),
+    Column(_("who"), "user_name"),
+    Column(_("role"), "role", dict(Who.choices).get),
+    Column(_("login"), "login"),
+    Column(_("through"), "source", dict(Through.choices).get),
+    Column(_("action"), "action", dict(Action.choices).get),
+    Column(_("what"), "table_name", table_label),
+    Column(_("row"), "row_id"),
+    Column(_("visit"), "visit_id"),
+    Column(_("fields"), "fields", ", ".join),
+)
+
+
 @admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
+class ChangeAdmin(ExportedAsCSV, ReadOnlyAdmin):
+    columns = _COLUMNS
+    export_by = "id"
+    actions = ("export",)
     list_display = ("at", "who", "shown_action", "what", "shown_fields", "source")
     list_filter = ("action", What, "role", "source", "at")
     search_fields = ("row_id",)  # how it is searched, says get_search_results

@@ -9,11 +9,14 @@ from django.contrib import admin
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from appointments.models import Appointment
+from appointments.references import new_reference
 from availability.models import Closure, DateOverride, TimeOff, WorkingHours
 from availability.reservations import reserve
 from clinic.accounts.models import User
-from clinic.core import clock, db
+from clinic.core import admin_lists, clock, db
 from clinic.patients.models import Patient
 from dentists.models import Dentist, Treatment
 from tests.admin.conftest import signed_in
@@ -109,6 +112,7 @@ def test_an_admin_signs_out(office: Client) -> None:
     [
         "accounts_user", "patients_patient", "dentists_dentist", "dentists_treatment", "availability_workinghours",
         "availability_dateoverride", "availability_timeoff", "availability_closure", "appointments_appointment",
+        "history_change", "realtime_realtimeevent", "notifications_message",
     ],
 )  # fmt: skip
 def test_a_list_costs_the_same_at_one_row_and_at_thirty(cast: Cast, office: Client, name: str) -> None:
@@ -118,6 +122,30 @@ def test_a_list_costs_the_same_at_one_row_and_at_thirty(cast: Cast, office: Clie
     with db.as_owner():
         more(cast)
     assert queries(office, path) == few
+
+
+def test_a_list_counts_no_further_than_its_bound(cast: Cast, office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = reverse("admin:dentists_dentist_changelist")
+    assert pager(office, path) == "2 dentists"
+    monkeypatch.setattr(admin_lists, "COUNTED", 1)
+    assert pager(office, path) == "More than 1 dentist"
+
+
+def pager(office: Client, path: str) -> str:
+    shown = office.get(path).content.decode().partition("<nav data-pager")[2].partition("</nav>")[0]
+    return " ".join(strip_tags(shown.partition(">")[2]).split())
+
+
+@pytest.mark.parametrize("key", ["nonsense", "9" * 400, "00000000-0000-0000-0000-000000000000", "\0"])
+def test_a_row_that_cannot_be_is_ticked_in_vain(cast: Cast, office: Client, key: str) -> None:
+    fill(cast)
+    for name, action in (("appointments_appointment", "cancel"), ("dentists_dentist", "delete_selected")):
+        answer = office.post(
+            reverse(f"admin:{name}_changelist"), {"action": action, "_selected_action": [key]}, follow=True
+        )
+        assert answer.status_code == 200
+    with db.as_owner():
+        assert (Dentist.objects.count(), Appointment.objects.exclude(status="cancelled").count()) == (2, 1)
 
 
 def queries(client: Client, path: str) -> int:
@@ -145,9 +173,6 @@ def more(cast: Cast) -> None:
 
 
 def cast_booking(cast: Cast, start: object, number: int) -> None:
-    from appointments.models import Appointment
-    from appointments.references import new_reference
-
     patient = Patient.objects.get(email=f"guest{number}@example.org")
     dentist = Dentist.objects.get(name=f"Dr. No {number}")
     Appointment.objects.create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -123,6 +124,26 @@ def test_an_account_has_one_holder(cast: Cast, office: Client) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["accounts_user_add", "patients_patient_add", "dentists_dentist_add", "dentists_treatment_add",
+     "availability_closure_add"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["Zed\u202egnp.exe", "Zed\u200bSpace", "\u202e\u202d", "…"])
+def test_a_name_that_nobody_can_read_is_refused_as_everywhere(office: Client, page: str, name: str) -> None:
+    path = reverse(f"admin:{page}")
+    answer = office.post(path, filled(office.get(path), name=name))
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors["name"] == ["Please give a name of up to 120 letters."]
+
+
+@pytest.mark.parametrize("account", ["nonsense", "9" * 400, "00000000-0000-0000-0000-000000000000"])
+def test_an_account_that_cannot_be_is_said_on_the_form(office: Client, account: str) -> None:
+    path = reverse("admin:patients_patient_add")
+    answer = office.post(path, filled(office.get(path), name="Ana Again", account=account, relation="child"))
+    assert (answer.status_code, list(answer.context["adminform"].form.errors)) == (200, ["account"])
+
+
 def test_a_person_with_visits_stays(cast: Cast, office: Client) -> None:
     cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz"))
     for person, left in ((cast.ana_herself, True), (cast.ben_himself, False)):
@@ -140,6 +161,10 @@ def test_a_person_with_visits_stays(cast: Cast, office: Client) -> None:
         ("hold_minutes", "0", "Ensure this value is greater than or equal to 1."),
         ("min_notice_minutes", "2147483647", "Ensure this value is less than or equal to 86400."),
         ("max_advance_days", "32767", "Ensure this value is less than or equal to 3660."),
+        ("max_advance_days", "0", "Ensure this value is greater than or equal to 1."),
+        ("cancel_cutoff_hours", "1441", "Ensure this value is less than or equal to 1440."),
+        ("emergency_number", "call us", "Give a number that can be dialled, such as 112."),
+        ("name", "\u202e\u202d", "Please give a name of up to 120 letters."),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused(office: Client, field: str, value: str, text: str) -> None:
@@ -147,6 +172,27 @@ def test_a_setting_that_cannot_be_is_refused(office: Client, field: str, value: 
     answer = office.post(path, filled(office.get(path), **{field: value}))
     assert answer.status_code == 200
     assert errors_of(answer)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings"),
+    [
+        ("settings_some_advance", {"max_advance_days": 0}),
+        ("settings_max_advance", {"max_advance_days": 3661}),
+        ("settings_named", {"name": ""}),
+        ("settings_emergency_number", {"emergency_number": "call us"}),
+    ],
+)
+def test_the_database_refuses_it_too(cast: Cast, rule: str, settings: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError, match=rule), db.transaction(cast.as_admin):
+        ClinicSettings.objects.update(**settings)
+
+
+def test_the_time_zone_is_shown_and_not_for_changing(office: Client) -> None:
+    path = reverse("admin:core_clinicsettings_change", args=[1])
+    page = office.get(path)
+    assert page.content.decode().count("Europe/Berlin") == 1
+    assert "clinic_time_zone" not in page.context["adminform"].form.fields
 
 
 def test_settings_are_changed(office: Client) -> None:

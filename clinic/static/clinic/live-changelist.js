@@ -57,10 +57,16 @@ async function fetched() {
   }
 }
 
-/** The list's form alone: the page around it has styles that the policy of the open page would complain about. */
+/** The list's form and the pager alone: the page around them has styles that the policy of the open page would complain
+ *  about. */
 function listOf(page) {
-  const start = page.indexOf('<form id="changelist-form"');
-  return new DOMParser().parseFromString(page.slice(start, page.indexOf("</form>", start)), "text/html");
+  const parts = [part(page, '<form id="changelist-form"', "</form>"), part(page, "<nav data-pager", "</nav>")];
+  return new DOMParser().parseFromString(parts.join(""), "text/html");
+}
+
+function part(page, from, to) {
+  const start = page.indexOf(from);
+  return start < 0 ? "" : page.slice(start, page.indexOf(to, start) + to.length);
 }
 
 function rows(root) {
@@ -83,7 +89,16 @@ function show(fresh) {
   }
   const before = new Map([...said(document)]);
   patch(rows(document), rows(fresh));
+  count(fresh);
   mark(before);
+}
+
+/** How many there are, on which pages, and how many can be ticked. */
+function count(fresh) {
+  const [pager, now] = [document, fresh].map((root) => root.querySelector("[data-pager]"));
+  if (pager && now) patch(pager, now);
+  const [ticked, of] = [document, fresh].map((root) => root.querySelector("[data-actions-icnt]"));
+  if (ticked && of) ticked.dataset.actionsIcnt = of.dataset.actionsIcnt;
 }
 
 /** Each row's key, and what stands in it. */
