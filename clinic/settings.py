@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from clinic import content_policy, email_url
+from clinic import content_policy, email_url, language_model
 from clinic import environment as env
 from clinic.admin_theme import UNFOLD as UNFOLD
 from clinic.api_description import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
@@ -283,6 +283,7 @@ PROCRASTINATE_DATABASE_ALIAS = "service"
 REALTIME_EVENTS_KEPT_HOURS = env.whole("REALTIME_EVENTS_KEPT_HOURS", 72, least=1)
 # How long a conversation with the chatbot is kept after its last message.
 CONVERSATIONS_KEPT_DAYS = env.whole("CONVERSATIONS_KEPT_DAYS", 30, least=1)
+LANGUAGE_MODEL = language_model.configured(production=PRODUCTION)
 
 PHONENUMBER_DEFAULT_REGION = os.environ.get("PHONE_REGION") or "DE"
 # Whoever scrapes /metrics shows this; without it the page is there outside production only.

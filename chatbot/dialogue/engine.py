@@ -31,9 +31,18 @@ def begin(state: State, message: Message, world: World, now: datetime) -> Turn:
 
     `now` is an instant (aware). Never raises, whatever the message holds. A request that was never answered is forgotten.
     """
-    fresh = replace(state, pending=None, notes=())
-    before = _with_live_hold(Talk(fresh, world, now))
+    before = opened(state, world, now)
     outcome = pressing.press(before, message.choice) if message.choice else reading.read(before, message.text)
+    return turn_of(before, outcome)
+
+
+def opened(state: State, world: World, now: datetime) -> Talk:
+    """The talk as a message finds it."""
+    return _with_live_hold(Talk(replace(state, pending=None, notes=()), world, now))
+
+
+def turn_of(before: Talk, outcome: pressing.Outcome) -> Turn:
+    """The turn that follows from what a message, or a reading of it, came to."""
     if isinstance(outcome, Turn):
         return outcome if outcome.reply else replace(outcome, state=_with_past(before, outcome.state))
     talk = settled(before, outcome)
@@ -49,7 +58,11 @@ def answer(
     state: State, message: Message, world: World, now: datetime, do: Callable[[Request], Result]
 ) -> tuple[State, Reply]:
     """A whole turn: `do` carries out each request and answers with its result."""
-    turn = begin(state, message, world, now)
+    return finish(begin(state, message, world, now), world, now, do)
+
+
+def finish(turn: Turn, world: World, now: datetime, do: Callable[[Request], Result]) -> tuple[State, Reply]:
+    """Carries a turn on until there is a reply."""
     for _ in range(MOST_ROUNDS):
         if turn.request is None:
             break

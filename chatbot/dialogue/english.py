@@ -135,6 +135,7 @@ TEXTS = {
     "abuse": "I can see this is annoying. Let us try to sort it out.",
     "not_understood": "I did not understand that. Please say it in other words, or choose.",
     "not_understood_again": "I still do not understand, sorry. The buttons below always work. I read English und Deutsch.",
+    "is_it_one_of_these": "I am not sure that I understood you. Is it one of these? In an emergency call {emergency_number}.",
     "too_long": "That was long; I have read the first part only.",
     "stale_button": "That button no longer fits. Here is where we are:",
     "at_the_beginning": "We are at the beginning.",

@@ -141,6 +141,8 @@ TEXTS = {
     "abuse": "Ich merke, das ist ärgerlich. Versuchen wir, es zu lösen.",
     "not_understood": "Das habe ich nicht verstanden. Bitte sagen Sie es anders, oder wählen Sie aus.",
     "not_understood_again": "Ich verstehe es leider nicht. Die Knöpfe unten gehen immer. Ich lese Deutsch and English.",
+    "is_it_one_of_these": "Ich bin nicht sicher, dass ich Sie verstanden habe. Ist es etwas davon? Im Notfall wählen Sie "
+    "{emergency_number}.",
     "too_long": "Das war lang; ich habe nur den ersten Teil gelesen.",
     "stale_button": "Dieser Knopf passt nicht mehr. So weit sind wir:",
     "at_the_beginning": "Wir sind am Anfang.",

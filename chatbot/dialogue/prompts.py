@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chatbot.dialogue import complaint as complaints
 from chatbot.dialogue.languages import known
 from chatbot.dialogue.model import Choice, Turn
@@ -30,6 +32,13 @@ def reason(talk: Talk) -> Turn:
     if talk.facts.task is Task.NONE:
         choices += [talk.choice(topic, f"choice_{topic}") for topic in ("visits", "hours", "prices")]
     return talk.reply(Step.REASON, talk.say(asked), choices)
+
+
+def complaint_of(talk: Talk, signs: Sequence[str]) -> Turn:
+    """Which of these is wrong, where a message is only guessed at: what is pressed counts, and nothing before."""
+    choices = [Choice(f"sign:{sign}", table().label(sign, known(talk.language))) for sign in signs]
+    text = talk.say("is_it_one_of_these", emergency_number=talk.world.emergency_number)
+    return talk.reply(Step.REASON, text, [*choices, talk.choice("other", "choice_other")])
 
 
 def question(talk: Talk, asked: Question) -> Turn:
