@@ -14,6 +14,16 @@ class InvalidTransition(Conflict):
     code, text = "invalid_transition", _("This step does not fit the visit's status.")
 
 
+class NotBegun(Impossible):
+    """Nobody has failed to come to a visit that is still to begin."""
+
+    code, text = "not_begun", _("This visit has not begun yet.")
+
+
+class NotYetItsDay(Impossible):
+    code, text = "not_yet_its_day", _("This visit is on a later day. Check in is possible on its day.")
+
+
 class NothingToUndo(Conflict):
     code, text = "nothing_to_undo", _("There is no step of today that could be undone.")
 

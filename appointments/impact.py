@@ -39,6 +39,14 @@ def hit_by_override(actor: Actor, dentist_id: UUID, day: date, intervals: Sequen
     return _hit(dentist_id, changed)
 
 
+def hit_by_weekly_hours_again(actor: Actor, dentist_id: UUID, day: date) -> list[Appointment]:
+    """The coming visits of a date with other hours that the weekly ones would leave outside."""
+    return _hit(
+        dentist_id,
+        lambda schedule: replace_hours(schedule, overrides=[one for one in schedule.overrides if one.date != day]),
+    )
+
+
 def hit_by_time_off(actor: Actor, dentist_id: UUID, start: datetime, end: datetime) -> list[Appointment]:
     """The coming visits of the dentist that meet an absence, by their bare time."""
     visits = _coming().filter(dentist_id=dentist_id, starts_at__lt=end, ends_at__gt=start)

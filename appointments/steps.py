@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments import policies, transitions
 from appointments.models import Appointment, Status
-from clinic.core import clock
 from clinic.core.actor import Actor
 
 
@@ -41,10 +40,7 @@ def open_steps(actor: Actor, visit: Appointment) -> list[Step]:
     """The steps that may be taken now, in the order of a visit's life; no query."""
     if not policies.runs(actor, visit):
         return []
-    found = [step for step in STEPS.values() if step.to and visit.status in transitions.STEPS[step.to]]
-    if visit.starts_at > clock.now():
-        # Nobody has failed to come to a visit that has not begun.
-        found = [step for step in found if step.to != Status.NO_SHOW]
+    found = [step for step in STEPS.values() if step.to and transitions.is_open(visit, step.to)]
     if transitions.can_undo(visit):
         found.append(STEPS["undo"])
     return found

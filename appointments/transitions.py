@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from appointments import policies
-from appointments.errors import InvalidTransition, NothingToUndo, TooLateToCancel
+from appointments.errors import InvalidTransition, NotBegun, NothingToUndo, NotYetItsDay, TooLateToCancel
 from appointments.models import Appointment, Status
 from appointments.queries import visit_to_change
 from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
-from clinic.core.errors import Malformed, NotAllowed
+from clinic.core.errors import ClinicError, Malformed, NotAllowed
 from clinic.core.models import ClinicSettings
 from clinic.core.texts import is_storable
 
@@ -37,7 +37,8 @@ def confirm(actor: Actor, visit_id: UUID) -> Appointment:
 
 
 def check_in(actor: Actor, visit_id: UUID) -> Appointment:
-    """`confirmed` to `checked_in`: the patient is here."""
+    """`confirmed` to `checked_in`: the patient is here. Raises `NotYetItsDay` before the visit's clinic date; patients come
+    early, and what was forgotten can be caught up on."""
     return _step(actor, visit_id, Status.CHECKED_IN)
 
 
@@ -47,7 +48,7 @@ def complete(actor: Actor, visit_id: UUID) -> Appointment:
 
 
 def mark_no_show(actor: Actor, visit_id: UUID) -> Appointment:
-    """`confirmed` or `checked_in` to `no_show`; the time is free again at once."""
+    """`confirmed` or `checked_in` to `no_show`; the time is free again at once. Raises `NotBegun` before the start."""
     return _step(actor, visit_id, Status.NO_SHOW)
 
 
@@ -57,6 +58,8 @@ def _step(actor: Actor, visit_id: UUID, to: Status) -> Appointment:
         if not policies.runs(actor, visit):
             raise NotAllowed()
         _expect(visit, to)
+        if (too_early := _too_early(visit, to)) is not None:
+            raise too_early
         visit.status = to
         setattr(visit, _WHEN[to], clock.now())
         visit.save(update_fields=["status", _WHEN[to]])
@@ -67,6 +70,20 @@ def _step(actor: Actor, visit_id: UUID, to: Status) -> Appointment:
 def _expect(visit: Appointment, to: Status) -> None:
     if visit.status not in STEPS[to]:
         raise InvalidTransition(status=visit.status).about("status")
+
+
+def _too_early(visit: Appointment, to: Status) -> ClinicError | None:
+    """Why the hour forbids a step, None when it does not."""
+    if to == Status.NO_SHOW and clock.now() < visit.starts_at:
+        return NotBegun().about("status")
+    if to == Status.CHECKED_IN and clock.today() < visit.appointment_date:
+        return NotYetItsDay().about("status")
+    return None
+
+
+def is_open(visit: Appointment, to: Status) -> bool:
+    """Whether this step can be taken now, by its status and by the hour, by whoever runs the visit; no query."""
+    return visit.status in STEPS[to] and _too_early(visit, to) is None
 
 
 def cancel(actor: Actor, visit_id: UUID, *, reason: str = "", for_good: bool = False) -> Appointment:

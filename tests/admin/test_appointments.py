@@ -10,6 +10,7 @@ from appointments import transitions
 from appointments.models import Appointment
 from clinic.core import db
 from tests.factories import Cast
+from tests.factories.time import clock_at
 
 LIST = reverse("admin:appointments_appointment_changelist")
 
@@ -72,7 +73,8 @@ def test_a_step_is_taken_by_the_verb_and_each_refusal_is_told(
     cast: Cast, office: Client, visits: list[Appointment]
 ) -> None:
     transitions.cancel(cast.as_admin, visits[1].pk)
-    said = act(office, "check_in", *visits)
+    with clock_at(cast.at(12, days=7)):
+        said = act(office, "check_in", *visits)
     assert said == [
         "2 visits were changed.",
         f"This step does not fit the visit's status. {visits[1].booking_reference}",
@@ -80,15 +82,16 @@ def test_a_step_is_taken_by_the_verb_and_each_refusal_is_told(
     assert statuses(*visits) == ["checked_in", "cancelled", "checked_in"]
 
 
-def test_the_whole_life_of_a_visit(office: Client, visits: list[Appointment]) -> None:
+def test_the_whole_life_of_a_visit(cast: Cast, office: Client, visits: list[Appointment]) -> None:
     with db.as_owner():
         Appointment.objects.filter(pk=visits[0].pk).update(status="pending", confirmed_at=None)
     seen = []
-    for action in ("confirm", "check_in", "complete"):
-        assert act(office, action, visits[0]) == ["1 visit was changed."]
-        seen += statuses(visits[0])
+    with clock_at(cast.at(12)):
+        for action in ("confirm", "check_in", "complete"):
+            assert act(office, action, visits[0]) == ["1 visit was changed."]
+            seen += statuses(visits[0])
+        assert act(office, "no_show", visits[1]) == ["1 visit was changed."]
     assert seen == ["confirmed", "checked_in", "completed"]
-    assert act(office, "no_show", visits[1]) == ["1 visit was changed."]
     assert statuses(visits[1]) == ["no_show"]
 
 

@@ -41,9 +41,9 @@ PATCH  appointments/{visit}                     symptoms 401  200   200   404   
 PATCH  appointments/{visit}                     later    401  200   200   404   200   404   200   200   404
 DELETE appointments/{visit}                     -        401  200   200   404   200   404   200   200   404
 POST   appointments/{pending}/confirm           nothing  401  401   403   403   200   404   200   200   403
-POST   appointments/{visit}/check-in            nothing  401  401   403   403   200   404   200   200   403
+POST   appointments/{begun}/check-in            nothing  401  401   403   403   200   404   200   200   403
 POST   appointments/{arrived}/complete          nothing  401  401   403   403   200   404   200   200   403
-POST   appointments/{visit}/no-show             nothing  401  401   403   403   200   404   200   200   403
+POST   appointments/{begun}/no-show             nothing  401  401   403   403   200   404   200   200   403
 POST   appointments/{arrived}/undo              nothing  401  401   403   403   200   404   200   200   403
 POST   appointments/{visit}/cancel              reason   401  200   200   404   200   404   200   200   404
 POST   appointments/{visit}/reschedule          later    401  200   200   404   200   404   200   200   404
@@ -74,6 +74,7 @@ DELETE profiles/dentists/{dentist}              -        401  401   403   403   
 PATCH  profiles/me                              my-bio   401  401   403   403   200   200   403   403   403
 GET    chatbot/conversations/{conversation}     -        404  404  200   404   404   404   404  404   404
 POST   chatbot/conversations/{conversation}/messages hello 404 404 200  404   404   404   404  404   404
+POST   chatbot/conversations/{conversation}/offers -    404  404  200   404   404   404   404  404   404
 GET    treatments/check-up                      -        200  200   200   200   200   200   200   200   200
 """
 
@@ -105,7 +106,8 @@ class Scene:
     """The things of one request, made when they are named, an hour of their own for each caller."""
 
     def __init__(self, cast: Cast, number: int) -> None:
-        self.cast, self.start = cast, cast.at((9, 10, 11, 13, 14, 15, 16, 9, 10)[number], days=number // 7)
+        self.cast, self.number = cast, number
+        self.start = cast.at((9, 10, 11, 13, 14, 15, 16, 9, 10)[number], days=number // 7)
         self.later = self.start + timedelta(days=2)
 
     @cached_property
@@ -120,6 +122,11 @@ class Scene:
     @property
     def arrived(self) -> str:
         return self._become(status=Status.CHECKED_IN, checked_in_at=clock.now())
+
+    @property
+    def begun(self) -> str:
+        start = clock.now() - timedelta(hours=self.number + 1)
+        return self._become(starts_at=start, ends_at=start + timedelta(minutes=30))
 
     def _become(self, **values: Any) -> str:
         visit = self.visit

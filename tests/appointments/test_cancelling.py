@@ -16,6 +16,7 @@ from clinic.core.models import ClinicSettings
 from tests.appointments.told import told
 from tests.factories import Cast
 from tests.factories.stored import nothing_stored
+from tests.factories.time import clock_at
 
 SECOND = timedelta(seconds=1)
 
@@ -85,10 +86,11 @@ def test_a_reason_that_cannot_be_stored(cast: Cast, visit: Appointment, reason: 
 
 def test_a_no_show_who_came_after_all(cast: Cast, visit: Appointment) -> None:
     desk = cast.as_desk
-    mark_no_show(desk, visit.pk)
-    with db.as_owner():
-        assert Occupancy.objects.count() == 0
-    assert undo(desk, visit.pk).status == "confirmed"
+    with clock_at(cast.at(9, 20)):
+        mark_no_show(desk, visit.pk)
+        with db.as_owner():
+            assert Occupancy.objects.count() == 0
+        assert undo(desk, visit.pk).status == "confirmed"
     assert stored().no_show_at is None
     with pytest.raises(SlotTaken):
         cast.booked(cast.nobody(), cast.at(9))
@@ -96,26 +98,29 @@ def test_a_no_show_who_came_after_all(cast: Cast, visit: Appointment) -> None:
 
 def test_a_no_show_whose_time_was_given_away_stays_one(cast: Cast, visit: Appointment) -> None:
     desk = cast.as_desk
-    mark_no_show(desk, visit.pk)
+    with clock_at(cast.at(9, 20)):
+        mark_no_show(desk, visit.pk)
     cast.booked(cast.nobody(), cast.at(9))
-    with nothing_stored():
+    with clock_at(cast.at(9, 25)), nothing_stored():
         assert told(lambda: undo(desk, visit.pk)) == "slot_taken"
 
 
 def test_a_no_show_who_is_elsewhere_by_now_stays_one(cast: Cast, visit: Appointment) -> None:
     desk = cast.as_desk
-    mark_no_show(desk, visit.pk)
+    with clock_at(cast.at(9, 20)):
+        mark_no_show(desk, visit.pk)
     cast.booked(cast.as_ana, cast.at(9), dentist=cast.okafor.pk, contact=cast.guest("Ana Ruiz"))
-    with nothing_stored():
+    with clock_at(cast.at(9, 25)), nothing_stored():
         assert told(lambda: undo(desk, visit.pk)) == "already_booked"
 
 
 def test_steps_are_taken_back_one_by_one(cast: Cast, visit: Appointment) -> None:
     desk = cast.as_desk
-    check_in(desk, visit.pk)
-    complete(desk, visit.pk)
-    assert [undo(desk, visit.pk).status, undo(desk, visit.pk).status] == ["checked_in", "confirmed"]
-    assert told(lambda: undo(desk, visit.pk)) == "nothing_to_undo"
+    with clock_at(cast.at(9, 20)):
+        check_in(desk, visit.pk)
+        complete(desk, visit.pk)
+        assert [undo(desk, visit.pk).status, undo(desk, visit.pk).status] == ["checked_in", "confirmed"]
+        assert told(lambda: undo(desk, visit.pk)) == "nothing_to_undo"
     assert (stored().checked_in_at, stored().completed_at) == (None, None)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from appointments.booking import book
 from appointments.models import ACTIVE, Appointment
@@ -16,7 +19,7 @@ from appointments.moving import reschedule
 from appointments.transitions import cancel, check_in, complete, mark_no_show, undo
 from availability.models import Reservation
 from availability.reservations import release, reserve, sweep
-from clinic.core import db
+from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.models import ClinicSettings
 from tests.appointments.told import told
@@ -30,6 +33,15 @@ EXPECTED = {
     "done", "slot_taken", "already_booked", "hold_expired", "hold_moved", "invalid_transition", "nothing_to_undo",
     "not_found", "wrong_treatment", "outside_hours", "unknown_dentist",
 }  # fmt: skip
+
+
+MOMENT: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
+@pytest.fixture(autouse=True)
+def _each_has_their_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    actual = clock.now
+    monkeypatch.setattr(clock, "now", lambda: MOMENT.get() or actual())
 
 
 @dataclass
@@ -69,6 +81,14 @@ class Life:
         (actor, name) = next(one for one in self.people if holder in one[0].holders)
         return held, actor, name
 
+    def later(self, verb: Callable[[Actor, UUID], Any], visit: UUID) -> None:
+        """At noon of that day, when every visit has begun; only for who does this, others may book meanwhile."""
+        token = MOMENT.set(self.cast.at(12))
+        try:
+            verb(self.desk, visit)
+        finally:
+            MOMENT.reset(token)
+
     def step(self) -> tuple[str, Callable[[], Any]]:
         """Something that somebody does now: its name, and the doing."""
         chance, cast = self.chance, self.cast
@@ -88,10 +108,10 @@ class Life:
             "sweep": sweep,
             "cancel": lambda: cancel(self.desk, visit),
             "move": lambda: reschedule(self.desk, visit, start=start, dentist=dentist, outside_rules=chance.random() < 0.3),
-            "check in": lambda: check_in(self.desk, visit),
-            "complete": lambda: complete(self.desk, visit),
-            "no show": lambda: mark_no_show(self.desk, visit),
-            "undo": lambda: undo(self.desk, visit),
+            "check in": lambda: self.later(check_in, visit),
+            "complete": lambda: self.later(complete, visit),
+            "no show": lambda: self.later(mark_no_show, visit),
+            "undo": lambda: self.later(undo, visit),
         }  # fmt: skip
         often = {"book": 5, "hold": 5, "confirm": 4, "move": 5, "cancel": 3, "no show": 3, "undo": 4}
         (chosen,) = chance.choices(list(steps), [often.get(name, 2) for name in steps])

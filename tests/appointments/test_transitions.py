@@ -12,6 +12,7 @@ import pytest
 from appointments import policies
 from appointments.models import Appointment, Status
 from appointments.moving import reschedule
+from appointments.steps import open_steps
 from appointments.transitions import cancel, check_in, complete, confirm, mark_no_show, undo
 from clinic.core import clock, db
 from clinic.core.actor import ANONYMOUS, Actor, Role
@@ -19,6 +20,7 @@ from clinic.patients.models import Patient
 from tests.appointments.told import told
 from tests.factories import Cast, make_user
 from tests.factories.stored import nothing_stored
+from tests.factories.time import clock_at
 
 # From which status a verb leads where; from every other one it is refused.
 LIFE = {
@@ -39,13 +41,18 @@ STAFF = ("the dentist", "the front desk", "an admin")
 def verbs(actor: Actor, visit: Appointment) -> dict[str, Callable[[], Any]]:
     return {
         "confirm": lambda: confirm(actor, visit.pk),
-        "check_in": lambda: check_in(actor, visit.pk),
-        "complete": lambda: complete(actor, visit.pk),
-        "no_show": lambda: mark_no_show(actor, visit.pk),
+        "check_in": lambda: at_its_time(check_in, actor, visit),
+        "complete": lambda: at_its_time(complete, actor, visit),
+        "no_show": lambda: at_its_time(mark_no_show, actor, visit),
         "cancel": lambda: cancel(actor, visit.pk),
         "move": lambda: reschedule(actor, visit.pk, start=visit.starts_at + timedelta(hours=1)),
         "undo": lambda: undo(actor, visit.pk),
     }
+
+
+def at_its_time(verb: Callable[[Actor, UUID], Appointment], actor: Actor, visit: Appointment) -> None:
+    with clock_at(visit.starts_at):
+        verb(actor, visit.pk)
 
 
 def the_cast(cast: Cast, visit_id: UUID) -> dict[str, Actor]:
@@ -128,15 +135,60 @@ def test_a_refused_step_leaves_no_trace(cast: Cast) -> None:
         assert told(lambda: cancel(cast.as_ben, visit.pk)) == "not_found"
 
 
-def test_each_step_keeps_its_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_step_keeps_its_time(cast: Cast) -> None:
     visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
     desk = cast.as_desk
     for hour, step in enumerate((check_in, complete)):
-        monkeypatch.setattr(clock, "now", lambda hour=hour: cast.at(9 + hour))
-        step(desk, visit.pk)
+        with clock_at(cast.at(9 + hour)):
+            step(desk, visit.pk)
     with db.as_owner():
         stored = Appointment.objects.get()
     assert (stored.checked_in_at, stored.completed_at) == (cast.at(9), cast.at(10))
+
+
+def test_nobody_has_failed_to_come_before_the_start(cast: Cast) -> None:
+    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
+    weber, second = cast.as_dentist(cast.weber), timedelta(seconds=1)
+    with clock_at(cast.at(9) - second), nothing_stored():
+        assert told(lambda: mark_no_show(weber, visit.pk)) == "not_begun"
+    with clock_at(cast.at(9)):
+        assert told(lambda: mark_no_show(weber, visit.pk)) == "done"
+
+
+def test_who_was_checked_in_early_has_not_failed_to_come_either(cast: Cast) -> None:
+    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
+    with clock_at(cast.at(8, 50)):
+        assert told(lambda: check_in(cast.as_desk, visit.pk)) == "done"
+        assert told(lambda: mark_no_show(cast.as_desk, visit.pk)) == "not_begun"
+    assert status_of(visit) == "checked_in"
+
+
+@pytest.mark.parametrize(
+    ("days", "hour", "minute", "code"),
+    [
+        (-1, 23, 59, "not_yet_its_day"),
+        (0, 0, 0, "done"),  # whenever they come on that day
+        (0, 8, 50, "done"),
+        (0, 18, 0, "done"),
+        (1, 8, 0, "done"),  # forgotten yesterday
+    ],
+)
+def test_check_in_from_the_visits_own_day_on(cast: Cast, days: int, hour: int, minute: int, code: str) -> None:
+    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
+    with clock_at(cast.at(hour, minute, days=days)):
+        steps = [step.name for step in open_steps(cast.as_desk, visit)]
+        assert told(lambda: check_in(cast.as_desk, visit.pk)) == code
+    assert ("check-in" in steps) is (code == "done")
+
+
+def test_the_day_is_that_of_the_clinics_clock(cast: Cast) -> None:
+    """Half past midnight in Berlin is the day before in UTC."""
+    wish = {"contact": cast.guest("Ana Ruiz"), "outside_rules": True}
+    visit = cast.booked(cast.as_desk, cast.at(0, 30, days=1), **wish).appointment
+    with clock_at(cast.at(23, 59)):
+        assert told(lambda: check_in(cast.as_desk, visit.pk)) == "not_yet_its_day"
+    with clock_at(cast.at(0, 5, days=1)):
+        assert told(lambda: check_in(cast.as_desk, visit.pk)) == "done"
 
 
 def test_a_dentist_is_a_patient_at_a_colleague(cast: Cast) -> None:
@@ -144,5 +196,6 @@ def test_a_dentist_is_a_patient_at_a_colleague(cast: Cast) -> None:
     with db.as_owner():
         Patient.objects.filter(pk=cast.ana_herself.pk).update(account=cast.okafor.user_id)
     okafor = cast.as_dentist(cast.okafor)
-    assert told(lambda: check_in(okafor, visit.pk)) == "not_allowed"
+    with clock_at(cast.at(9)):
+        assert told(lambda: check_in(okafor, visit.pk)) == "not_allowed"
     assert told(lambda: cancel(okafor, visit.pk)) == "done"

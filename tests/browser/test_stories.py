@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from appointments.links import token_for
 from appointments.models import Appointment
 from clinic.accounts.models import User
-from clinic.core import db
+from clinic.core import clock, db
 from clinic.patients.models import Patient
 from dentists.models import Dentist
 from tests.factories import Cast
@@ -59,6 +60,7 @@ def test_a_patient_books_moves_and_cancels(cast: Cast, server: str, browser: Bro
         sign_in(page, server, "ana@example.org")
         expect(page.get_by_text("Nothing is booked")).to_be_visible()
         choose(page, server, cast, "9:30")
+        page.get_by_role("button", name="Continue").click()
         page.get_by_label("I agree").check()
         page.get_by_role("button", name="Confirm booking").click()
         expect(page.get_by_role("heading", name="You are booked, Ana Ruiz")).to_be_visible()
@@ -106,6 +108,7 @@ def test_a_parent_books_for_a_child(cast: Cast, server: str, browser: Browser, s
         page.get_by_role("button", name="Save").click()
         choose(page, server, cast, "9:30")
         page.get_by_label("Lou Ruiz").check()
+        page.get_by_role("button", name="Continue").click()
         page.get_by_label("I agree").check()
         page.get_by_role("button", name="Confirm booking").click()
         expect(page.get_by_role("heading", name="You are booked, Lou Ruiz")).to_be_visible()
@@ -133,12 +136,13 @@ def test_new_hours_are_offered_at_once(cast: Cast, server: str, browser: Browser
 def test_a_dentist_confirms_checks_in_completes_and_undoes(
     cast: Cast, server: str, browser: Browser, screen: dict[str, Any]
 ) -> None:
-    visit = cast.booked(cast.nobody(), cast.at(9)).appointment
+    start = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=10)
+    visit = cast.booked(cast.as_desk, start, contact=cast.guest("Olga Old"), outside_rules=True).appointment
     with db.as_owner():
         Appointment.objects.filter(pk=visit.pk).update(status="pending", confirmed_at=None)
     with page_of(browser, screen) as page:
         sign_in(page, server, cast.weber.email)
-        page.goto(f"{server}/dentist/?day={cast.monday}")
+        page.goto(f"{server}/dentist/?day={visit.appointment_date}")
         for button, status in (
             ("Confirm", "confirmed"),
             ("Check in", "checked_in"),
@@ -184,8 +188,8 @@ def test_an_admin_makes_a_dentist_who_signs_in_and_deletes_one_who_cannot(
         assert Dentist.objects.filter(name="Dr. Nina Neu").exists()
 
 
-PAGES = ["/", "/dentists/eva-weber", "/dentists/eva-weber?treatment=check-up", "/find-visit", "/accounts/sign-in",
-         "/accounts/sign-up", "/accounts/password/reset", "/nothing-here"]  # fmt: skip
+PAGES = ["/", "/dentists/eva-weber", "/dentists/eva-weber?treatment=check-up", "/times?treatment=check-up", "/find-visit",
+         "/accounts/sign-in", "/accounts/sign-up", "/accounts/password/reset", "/nothing-here"]  # fmt: skip
 OWN = ["/visits", "/people", "/people/add"]
 PRACTICE = ["/dentist/", "/dentist/visits", "/dentist/hours", "/dentist/dates", "/dentist/time-off"]
 

@@ -21,6 +21,7 @@ from clinic.core.actor import Actor
 from clinic.core.models import ClinicSettings
 from tests.admin.conftest import signed_in
 from tests.factories import Cast
+from tests.factories.time import clock_at
 from tests.history.noted import line, run
 
 
@@ -45,8 +46,9 @@ def test_the_life_of_a_visit_in_words(cast: Cast, visit: Appointment) -> None:
     transitions.confirm(weber, visit.pk)
     moving.reschedule(desk, visit.pk, start=cast.at(10))
     editing.edit(desk, visit.pk, contact={"patient_phone": "030 7654321"})
-    transitions.check_in(desk, visit.pk)
-    transitions.undo(weber, visit.pk)
+    with clock_at(cast.at(10)):
+        transitions.check_in(desk, visit.pk)
+        transitions.undo(weber, visit.pk)
     run("UPDATE appointments_appointment SET payment_status = 'paid', triage_band = 'soon'")
     with db.as_owner():
         owner = db.value("SELECT session_user::text")
@@ -144,8 +146,9 @@ def test_a_page_costs_the_same_at_one_change_and_at_thirty(cast: Cast, visit: Ap
     few = queries(client, path)
     for _ in range(5):
         for actor in (cast.as_desk, cast.as_dentist(cast.weber), cast.as_admin):
-            transitions.check_in(actor, visit.pk)
-            transitions.undo(actor, visit.pk)
+            with clock_at(cast.at(9)):
+                transitions.check_in(actor, visit.pk)
+                transitions.undo(actor, visit.pk)
     assert queries(client, path) == few
     with db.as_owner():
         assert (

@@ -18,6 +18,7 @@ from clinic.history.models import Change
 from tests.admin.conftest import signed_in
 from tests.api.calling import sign_in
 from tests.factories import Cast, make_user
+from tests.factories.time import clock_at
 from tests.history.noted import heard, line, lines, run
 
 APPOINTMENTS = "appointments_appointment"
@@ -58,7 +59,8 @@ def test_a_guest_books(cast: Cast) -> None:
 def test_a_dentist_checks_in_in_the_portal(cast: Cast, visit: Appointment, client: Client) -> None:
     with db.signing_in():
         client.force_login(cast.weber.user)
-    assert client.post(f"/dentist/visits/{visit.pk}/check-in").status_code == 302
+    with clock_at(visit.starts_at):
+        assert client.post(f"/dentist/visits/{visit.pk}/check-in").status_code == 302
     step = last(visit)
     assert by(step) == (cast.weber.user_id, "dentist", "portal", "")
     assert (step.before["status"], step.after["status"]) == ("confirmed", "checked_in")
@@ -66,23 +68,27 @@ def test_a_dentist_checks_in_in_the_portal(cast: Cast, visit: Appointment, clien
 
 
 def test_the_api(cast: Cast, visit: Appointment) -> None:
-    assert sign_in(cast.dana).post(f"appointments/{visit.pk}/check-in").status == 200
+    desk = sign_in(cast.dana)
+    with clock_at(visit.starts_at):
+        assert desk.post(f"appointments/{visit.pk}/check-in").status == 200
     assert by(last(visit)) == (cast.dana.pk, "desk", "api", "")
 
 
 def test_the_api_from_a_browser(cast: Cast, visit: Appointment) -> None:
     browser = signed_in(cast.dana)
-    answer = browser.post(f"/api/appointments/{visit.pk}/check-in", content_type="application/json")
+    with clock_at(visit.starts_at):
+        answer = browser.post(f"/api/appointments/{visit.pk}/check-in", content_type="application/json")
     assert answer.status_code == 200
     assert by(last(visit)) == (cast.dana.pk, "desk", "api", "")
 
 
 def test_admin(cast: Cast, visit: Appointment) -> None:
     office = signed_in(cast.ada)
-    office.post(
-        reverse("admin:appointments_appointment_changelist"),
-        {"action": "check_in", "_selected_action": [str(visit.pk)]},
-    )
+    with clock_at(visit.starts_at):
+        office.post(
+            reverse("admin:appointments_appointment_changelist"),
+            {"action": "check_in", "_selected_action": [str(visit.pk)]},
+        )
     assert by(last(visit)) == (cast.ada.pk, "admin", "admin", "")
     office.post(reverse("admin:availability_closure_add"), {"date": cast.monday.isoformat(), "name": "Outing"})
     assert by(line(table_name="availability_closure")) == (cast.ada.pk, "admin", "admin", "")

@@ -14,6 +14,7 @@ from clinic.core.models import ClinicSettings
 from clinic.notifications.quiet import keep_quiet
 from dentists.models import Dentist
 from tests.factories import Cast
+from tests.factories.time import clock_at
 from tests.notifications.post import change, jobs, kinds, messages, the_message
 
 
@@ -84,8 +85,10 @@ def test_a_dentist_who_goes_is_told_to_those_who_were_still_to_come(cast: Cast) 
 
 def test_the_steps_of_the_day_are_told_to_nobody(cast: Cast) -> None:
     visit = cast.booked(cast.as_ana, cast.at(9)).appointment
-    for step in (transitions.check_in, transitions.undo, transitions.mark_no_show, transitions.undo):
-        step(cast.as_desk, visit.pk)
+    desk = cast.as_desk
+    with clock_at(cast.at(9)):
+        for step in (transitions.check_in, transitions.undo, transitions.mark_no_show, transitions.undo):
+            step(desk, visit.pk)
     assert kinds() == ["booked"]
 
 

@@ -15,6 +15,7 @@ from clinic.accounts.models import User
 from clinic.core import clock, db
 from clinic.history.models import Action, Change
 from tests.factories import Cast
+from tests.factories.time import clock_at
 
 
 @pytest.fixture
@@ -77,11 +78,22 @@ def test_reading_the_intake_is_written_down(cast: Cast, weber: Client) -> None:
 def test_check_in_complete_and_undo(cast: Cast, weber: Client) -> None:
     visit = visit_on(cast, 9)
     statuses = []
-    for step in ("check-in", "complete", "undo", "undo", "complete"):
-        weber.post(f"/dentist/visits/{visit.pk}/{step}")
-        with db.as_owner():
-            statuses.append(Appointment.objects.get(pk=visit.pk).status)
+    with clock_at(cast.at(9)):
+        for step in ("check-in", "complete", "undo", "undo", "complete"):
+            weber.post(f"/dentist/visits/{visit.pk}/{step}")
+            with db.as_owner():
+                statuses.append(Appointment.objects.get(pk=visit.pk).status)
     assert statuses == ["checked_in", "completed", "checked_in", "confirmed", "confirmed"]
+
+
+def test_a_step_before_its_time_is_neither_offered_nor_taken(cast: Cast, weber: Client) -> None:
+    visit = visit_on(cast, 9)
+    page = weber.get(f"/dentist/visits/{visit.pk}")
+    assert [step.name for step in page.context["steps"]] == []
+    told = [weber.post(f"/dentist/visits/{visit.pk}/{step}", follow=True) for step in ("check-in", "no-show")]
+    assert [[str(one) for one in page.context["messages"]] for page in told] == [
+        ["This visit is on a later day. Check in is possible on its day."], ["This visit has not begun yet."],
+    ]  # fmt: skip
 
 
 def test_a_step_that_does_not_fit_is_told(cast: Cast, weber: Client) -> None:

@@ -13,6 +13,7 @@ from clinic.core import db
 from clinic.history.models import Action, Change
 from dentists.models import Offer
 from tests.factories import Cast
+from tests.factories.time import clock_at
 from tests.portals.test_dentist import signed_in
 from tests.portals.test_desk import stored, visit_on
 
@@ -25,9 +26,10 @@ def desk(cast: Cast, client: Client) -> Client:
 def test_check_in_complete_and_undo(cast: Cast, desk: Client) -> None:
     visit = visit_on(cast, 9)
     statuses = []
-    for step in ("check-in", "complete", "undo", "undo", "no-show"):
-        desk.post(f"/desk/visits/{visit.pk}/{step}")
-        statuses.append(stored(visit).status)
+    with clock_at(cast.at(9)):
+        for step in ("check-in", "complete", "undo", "undo", "no-show"):
+            desk.post(f"/desk/visits/{visit.pk}/{step}")
+            statuses.append(stored(visit).status)
     assert statuses == ["checked_in", "completed", "checked_in", "confirmed", "no_show"]
 
 
@@ -97,8 +99,8 @@ def test_an_absence_shows_each_visit_with_a_colleague_who_is_free(cast: Cast, de
     early, late = visit_on(cast, 9), visit_on(cast, 10, "Olga Other")
     visit_on(cast, 10, "Busy Person", dentist=cast.okafor.pk)
     page = desk.get("/desk/absence", absent(cast))
-    assert [(row["visit"].pk, row["chosen"]) for row in page.context["rows"]] == [
-        (early.pk, cast.okafor.pk), (late.pk, None),
+    assert [(hit.visit.pk, hit.chosen) for hit in page.context["hits"]] == [
+        (early.pk, str(cast.okafor.pk)), (late.pk, ""),
     ]  # fmt: skip
 
 
@@ -129,7 +131,7 @@ def test_one_that_cannot_be_handed_over_keeps_no_other(cast: Cast, desk: Client)
     sent = absent(cast) | {f"to-{early.pk}": str(cast.okafor.pk), f"to-{filled.pk}": str(cast.okafor.pk)}
     page = desk.post("/desk/absence", sent, follow=True)
     assert (stored(early).dentist_id, stored(filled).dentist_id) == (cast.okafor.pk, cast.weber.pk)
-    assert [row["visit"].pk for row in page.context["rows"]] == [filled.pk]
+    assert [hit.visit.pk for hit in page.context["hits"]] == [filled.pk]
     assert "Fay Filling: This dentist does not offer this treatment." in [str(one) for one in page.context["messages"]]
 
 
@@ -141,10 +143,28 @@ def test_two_at_the_same_time_are_not_given_to_one_colleague(cast: Cast, desk: C
     second = visit_on(cast, 9, "Olga Other", minute=45, treatment=cast.filling.pk)  # from 9:40 with its buffer
     visit_on(cast, 9, "Busy Person", dentist=cast.okafor.pk)
     page = desk.get("/desk/absence", absent(cast))
-    assert {row["visit"].pk: row["chosen"] for row in page.context["rows"]} == {
-        first.pk: None,
-        second.pk: cast.okafor.pk,
-    }
+    assert {hit.visit.pk: hit.chosen for hit in page.context["hits"]} == {first.pk: "", second.pk: str(cast.okafor.pk)}
+
+
+def test_a_whole_column_goes_to_the_next_free_times(cast: Cast, desk: Client) -> None:
+    visits = [visit_on(cast, 9), visit_on(cast, 10, "Olga Other"), visit_on(cast, 11, "Fay", treatment=cast.filling.pk)]
+    cast.booked(cast.nobody("busy"), cast.at(9, days=1), contact=cast.guest("Busy Person"))
+    hits = desk.get("/desk/absence", absent(cast, all="later")).context["hits"]
+    later = [cast.at(9, 30, days=1), cast.at(10, days=1), cast.at(10, 45, days=1)]
+    assert [(hit.visit.pk, hit.later.start, hit.later.dentist_id) for hit in hits] == [
+        (one.pk, start, cast.weber.pk) for one, start in zip(visits, later, strict=True)
+    ]
+    assert [hit.chosen for hit in hits] == [hit.later.key for hit in hits]
+    sent = absent(cast, off="on") | {f"to-{hit.visit.pk}": hit.chosen for hit in hits}
+    page = desk.post("/desk/absence", sent, follow=True)
+    assert [stored(one).starts_at for one in visits] == later
+    assert [str(one) for one in page.context["messages"]] == ["3 visits have a new time."]
+
+
+def test_cancelling_is_proposed_for_all_on_request(cast: Cast, desk: Client) -> None:
+    visit_on(cast, 9), visit_on(cast, 10, "Olga Other")
+    hits = desk.get("/desk/absence", absent(cast, all="cancel")).context["hits"]
+    assert [hit.chosen for hit in hits] == ["cancel", "cancel"]
 
 
 @pytest.mark.parametrize("changes", [{"until": "2020-01-01"}, {"dentist": "nobody"}, {"date": "soon"}])

@@ -10,7 +10,7 @@ from django.test import Client
 
 from appointments.models import Appointment
 from availability import schedule
-from availability.models import DateOverride, WorkingHours
+from availability.models import DateOverride, TimeOff, WorkingHours
 from availability.schedule import Interval, WeeklyInterval
 from clinic.core import db
 from tests.factories import Cast
@@ -101,6 +101,72 @@ def test_a_date_gets_its_former_hours_back(cast: Cast, weber: Client, former: li
     assert of_date() == before
     assert weber.get("/dentist/dates").context["changed_date"] is None
     assert "There is nothing to undo" in weber.post("/dentist/dates/undo", follow=True).content.decode()
+
+
+def test_weekly_hours_again_show_what_they_hit_and_are_undone(cast: Cast, weber: Client) -> None:
+    day = cast.monday
+    schedule.set_override(cast.as_dentist(cast.weber), cast.weber.pk, day, [Interval(time(17), time(20))])
+    visit = visit_on(cast, 18)
+    asked = weber.post(f"/dentist/dates/{day}/clear")
+    assert [one.pk for one in asked.context["hit"]] == [visit.pk]
+    assert overrides() == [(day, time(17), time(20))]
+    assert weber.post(f"/dentist/dates/{day}/clear", {"confirm": "1"}).status_code == 302
+    assert overrides() == []
+    weber.post("/dentist/dates/undo")
+    assert overrides() == [(day, time(17), time(20))]
+
+
+def test_undoing_a_date_shows_what_it_hits_first(cast: Cast, weber: Client) -> None:
+    weber.post("/dentist/dates", {"date": cast.monday, "date-0-start": "17:00", "date-0-end": "20:00"})
+    visit = visit_on(cast, 18)
+    asked = weber.post("/dentist/dates/undo")
+    assert ([one.pk for one in asked.context["hit"]], overrides()) == ([visit.pk], [(cast.monday, time(17), time(20))])
+    weber.post("/dentist/dates/undo", {"confirm": "1"})
+    assert overrides() == []
+
+
+def overrides() -> list[tuple[Any, ...]]:
+    with db.as_owner():
+        return list(DateOverride.objects.values_list("date", "start_time", "end_time"))
+
+
+def absences() -> list[tuple[Any, ...]]:
+    with db.as_owner():
+        return list(TimeOff.objects.values_list("starts_at", "ends_at", "reason"))
+
+
+def test_time_off_is_taken_back_and_put_back(cast: Cast, weber: Client) -> None:
+    days = {"first_day": cast.monday, "last_day": cast.monday + timedelta(days=1), "reason": "course"}
+    weber.post("/dentist/time-off", days)
+    taken = [(cast.at(0), cast.at(0, days=2), "course")]
+    assert (absences(), weber.get("/dentist/time-off").context["can_undo"]) == (taken, True)
+    weber.post("/dentist/time-off/undo")
+    assert absences() == []
+    weber.post("/dentist/time-off/undo")
+    assert absences() == taken
+
+
+def test_time_off_that_was_removed_comes_back_with_the_warning(cast: Cast, weber: Client) -> None:
+    hours = {"first_day": cast.monday, "first_time": "14:00", "last_day": cast.monday, "last_time": "16:00"}
+    weber.post("/dentist/time-off", hours)
+    with db.as_owner():
+        [absence] = TimeOff.objects.all()
+    weber.post(f"/dentist/time-off/{absence.pk}/remove")
+    visit = visit_on(cast, 15)
+    asked = weber.post("/dentist/time-off/undo")
+    assert ([one.pk for one in asked.context["hit"]], absences()) == ([visit.pk], [])
+    form = {name: asked.context["form"][name].value() or "" for name in asked.context["form"].fields}
+    weber.post("/dentist/time-off", form | {"confirm": "1"})
+    assert absences() == [(cast.at(14), cast.at(16), "")]
+
+
+def test_time_off_that_was_changed_since_stays(cast: Cast, weber: Client) -> None:
+    weber.post("/dentist/time-off", {"first_day": cast.monday, "last_day": cast.monday})
+    with db.as_owner():
+        TimeOff.objects.update(ends_at=cast.at(12))
+    page = weber.post("/dentist/time-off/undo", follow=True)
+    assert "There is nothing to undo" in page.content.decode()
+    assert absences() == [(cast.at(0), cast.at(12), "")]
 
 
 def test_the_calendar_hands_over_what_was_chosen_as_time_off(cast: Cast, weber: Client) -> None:

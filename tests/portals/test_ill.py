@@ -42,12 +42,20 @@ def test_the_page_lists_who_is_booked_and_who_is_free(cast: Cast, weber: Client)
         visit_on(cast, 11, "Bea"),
     )
     visit_on(cast, 11, "Olga Other", dentist=cast.okafor.pk)
-    rows = weber.get(f"/dentist/ill?date={cast.monday}").context["rows"]
-    assert [(row["visit"].pk, [one.pk for one in row["colleagues"]], row["chosen"]) for row in rows] == [
-        (first.pk, [cast.okafor.pk], cast.okafor.pk),
-        (filling.pk, [], None),
-        (busy.pk, [], None),
+    hits = weber.get(f"/dentist/ill?date={cast.monday}").context["hits"]
+    assert [(hit.visit.pk, [one.pk for one in hit.colleagues], hit.chosen) for hit in hits] == [
+        (first.pk, [cast.okafor.pk], str(cast.okafor.pk)),
+        (filling.pk, [], ""),
+        (busy.pk, [], ""),
     ]
+
+
+def test_a_dentist_moves_a_visit_to_a_later_day(cast: Cast, weber: Client) -> None:
+    visit = visit_on(cast, 9)
+    [hit] = weber.get(f"/dentist/ill?date={cast.monday}&all=later").context["hits"]
+    assert hit.chosen == f"{cast.at(9, days=1).isoformat()} {cast.weber.pk}"
+    send(cast, weber, **{f"to-{visit.pk}": hit.chosen})
+    assert (of(visit).starts_at, of(visit).dentist_id) == (cast.at(9, days=1), cast.weber.pk)
 
 
 def test_one_is_handed_over_one_cancelled_one_left(cast: Cast, weber: Client) -> None:

@@ -157,8 +157,9 @@ def at_the_desk_and_in_admin(story: Story) -> None:
         booked = caller.call("POST", "appointments", story.wish(f"16:{'00' if 'dana' in who else '30'}"), **bearer)
         visit = f"appointments/{told(booked, 201).json['id']}"
         told(caller.call("PATCH", visit, {"patient_phone": "canaryphone"}, **bearer), 400)
-        told(caller.call("POST", f"{visit}/check-in", {}, **bearer), 200)
-        told(caller.call("POST", f"{visit}/cancel", {"reason": "canaryreason"}, **bearer), 409)
+        told(caller.call("POST", f"{visit}/check-in", {}, **bearer), 422)
+        told(caller.call("POST", f"{visit}/complete", {}, **bearer), 409)
+        told(caller.call("POST", f"{visit}/cancel", {"reason": "canaryreason"}, **bearer), 200)
     admin = story.stand.browser()
     told(admin.send("/accounts/sign-in", email="ada@example.org", password=PASSWORD), 302)
     found = told(admin.ask("/admin/appointments/appointment/?q=Canaryname"), 200)

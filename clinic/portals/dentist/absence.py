@@ -17,6 +17,7 @@ from availability.models import TimeOff
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError
+from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import TimeOffForm
 
@@ -29,7 +30,10 @@ def time_off(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         # An address may say from when until when: so the calendar hands over what was chosen there.
         return _show(request, TimeOffForm(initial={name: request.GET.get(name, "")[:10] for name in TIMES}))
-    form = TimeOffForm(request.POST)
+    return _save(request, TimeOffForm(request.POST))
+
+
+def _save(request: HttpRequest, form: TimeOffForm) -> HttpResponseBase:
     if not form.is_valid():
         return _show(request, form, status=422)
     data = form.cleaned_data
@@ -43,10 +47,11 @@ def time_off(request: HttpRequest) -> HttpResponseBase:
             if hit := impact.hit_by_time_off(actor, dentist_id, start, end):
                 return _show(request, form, hit=hit)
     try:
-        schedule.add_time_off(actor, dentist_id, start, end, reason=data["reason"])
+        added = schedule.add_time_off(actor, dentist_id, start, end, reason=data["reason"])
     except ClinicError as error:
         form.tell(error)
         return _show(request, form, status=error.status)
+    undo.remember(request, undo.TIME_OFF, None, undo.absence_row(added))
     messages.success(request, _("Your time off is saved. Nobody can book it."))
     return redirect("dentist:time-off")
 
@@ -54,17 +59,52 @@ def time_off(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @dentists_only
 def remove(request: HttpRequest, time_off_id: int) -> HttpResponseBase:
+    with db.reading(caller(request)):
+        found = _own(request).filter(pk=time_off_id).first()
     schedule.remove_time_off(caller(request), time_off_id)
+    if found is not None:
+        undo.remember(request, undo.TIME_OFF, undo.absence_row(found), None)
     messages.success(request, _("This time can be booked again."))
     return redirect("dentist:time-off")
 
 
+@require_POST
+@dentists_only
+def undo_time_off(request: HttpRequest) -> HttpResponseBase:
+    """Takes the last absence back, or puts the one back that was removed, with the same warning as a new one."""
+    change = undo.last(request)
+    if change is not None and change["what"] == undo.TIME_OFF:
+        if change["before"] is not None:
+            return _save(request, TimeOffForm(_as_sent(change["before"])))
+        with db.reading(caller(request)):
+            found = _own(request).filter(pk=change["after"][0]).first()
+        if found is not None and undo.absence_row(found) == change["after"]:
+            return remove(request, found.pk)
+    undo.forget(request)
+    messages.error(request, _("There is nothing to undo: this was changed in the meantime."))
+    return redirect("dentist:time-off")
+
+
+def _as_sent(row: list[Any]) -> dict[str, str]:
+    """What a browser would send of a remembered absence."""
+    start, end = (clock.local(instant) for instant in undo.span(row))
+    sent = {"first_day": f"{start:%Y-%m-%d}", "first_time": f"{start:%H:%M}", "reason": row[3]}
+    if end.time() == time(0):
+        return sent | {"last_day": f"{end - timedelta(days=1):%Y-%m-%d}"}
+    return sent | {"last_day": f"{end:%Y-%m-%d}", "last_time": f"{end:%H:%M}"}
+
+
+def _own(request: HttpRequest) -> Any:
+    return TimeOff.objects.filter(dentist_id=own_dentist(request))
+
+
 def _show(request: HttpRequest, form: TimeOffForm, *, status: int = 200, **context: Any) -> HttpResponseBase:
+    change = undo.last(request) if request.method != "POST" else None
     with db.reading(caller(request)):
-        own = TimeOff.objects.filter(dentist_id=own_dentist(request), ends_at__gt=clock.now())
-        return page(
-            request,
-            "dentist/time_off.html",
-            {"tab": "time-off", "form": form, "absences": list(own), **context},
-            status=status,
-        )
+        context |= {
+            "tab": "time-off",
+            "form": form,
+            "absences": list(_own(request).filter(ends_at__gt=clock.now())),
+            "can_undo": change is not None and change["what"] == undo.TIME_OFF,
+        }
+        return page(request, "dentist/time_off.html", context, status=status)

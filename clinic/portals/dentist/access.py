@@ -1,34 +1,17 @@
-"""Who enters the dentist portal, and under which identity its pages are read."""
+"""Who enters the dentist portal, and whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from clinic.accounts.requests import caller
 from clinic.core.actor import Role
-from clinic.core.errors import NotAllowed, NotSignedIn
+from clinic.core.errors import NotAllowed
+from clinic.portals.staff.access import only
 
-View = Callable[..., HttpResponseBase]
-
-
-def dentists_only(view: View) -> View:
-    """Strangers are asked to sign in; whoever is signed in as somebody else may not enter."""
-
-    @wraps(view)
-    def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        actor = caller(request)
-        if actor.is_anonymous:
-            raise NotSignedIn()
-        if actor.role != Role.DENTIST or actor.dentist_id is None:
-            raise NotAllowed()
-        return view(request, *args, **kwargs)
-
-    return entered
+dentists_only = only(lambda actor: actor.role == Role.DENTIST and actor.dentist_id is not None)
 
 
 def own_dentist(request: HttpRequest) -> UUID:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, cast
 from uuid import UUID
 
@@ -28,10 +28,11 @@ from clinic.core.errors import ClinicError, Malformed
 from clinic.core.texts import is_storable
 from clinic.patients.models import Patient
 from clinic.portals.dentist.access import dentists_only, own_dentist
-from clinic.portals.dentist.forms import date_field, time_field
-from clinic.portals.dentist.today import day_of
 from clinic.portals.forms import TellingForm
-from dentists.models import Offer
+from clinic.portals.staff.days import day_of
+from clinic.portals.staff.forms import birth_date_field, date_field, line, outside_rules_field, time_field
+from clinic.portals.staff.suggestions import instead, nearest
+from dentists.models import Dentist, Offer
 
 FOUND = 12  # people of a search that are shown
 
@@ -43,24 +44,13 @@ class StaffBookingForm(TellingForm):
     treatment = forms.ChoiceField(label=gettext_lazy("Treatment"))
     date = date_field(gettext_lazy("Day"))
     time = time_field(gettext_lazy("Time"))
-    patient_name = forms.CharField(
-        label=gettext_lazy("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    patient_name = line(gettext_lazy("Full name"), 120)
+    birth_date = birth_date_field()
+    patient_email = line(
+        gettext_lazy("Email"), 254, "email", required=False, help_text=gettext_lazy("The confirmation goes there.")
     )
-    birth_date = date_field(gettext_lazy("Date of birth"), required=False)
-    patient_email = forms.EmailField(
-        label=gettext_lazy("Email"), max_length=254, required=False,
-        help_text=gettext_lazy("The confirmation goes there."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
-    patient_phone = forms.CharField(
-        label=gettext_lazy("Phone"), max_length=40, required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )  # fmt: skip
-    outside_rules = forms.BooleanField(
-        label=gettext_lazy("Also outside my hours"),
-        required=False,
-        help_text=gettext_lazy("Never over a time that is taken."),
-    )
+    patient_phone = line(gettext_lazy("Phone"), 40, "tel", required=False)
+    outside_rules = outside_rules_field(gettext_lazy("Also outside my hours"))
 
     PERSON = ("patient_name", "birth_date", "patient_email", "patient_phone")
 
@@ -123,12 +113,9 @@ def book(request: HttpRequest) -> HttpResponseBase:
 
 def _book(request: HttpRequest, person: str) -> HttpResponseBase:
     actor, dentist_id = caller(request), own_dentist(request)
-    sent = request.POST.copy()
-    if instead := _instead(sent.get("instead", "")):
-        sent["date"], sent["time"] = f"{instead:%Y-%m-%d}", f"{instead:%H:%M}"
     with db.reading(actor):
-        form = StaffBookingForm(sent, offers=_offers(request), person=_person(request, person))
-    status, nearest = 422, []
+        form = StaffBookingForm(instead(request.POST), offers=_offers(request), person=_person(request, person))
+    status, alternatives = 422, []
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -145,24 +132,14 @@ def _book(request: HttpRequest, person: str) -> HttpResponseBase:
                 raise
             form.tell(error)
             status = error.status
-            nearest = [
-                clock.local(datetime.fromisoformat(one["start"])) for one in error.details.get("alternatives", [])
-            ]
+            alternatives = error.details.get("alternatives", [])
         else:
             messages.success(request, _("%(name)s is booked.") % {"name": booked.patient_name})
             return redirect(f"{reverse('dentist:calendar')}?date={data['date']:%Y-%m-%d}")
     with db.reading(actor):
         data = form.cleaned_data
-        return _show(request, form, data.get("date"), data.get("time"), status=status, alternatives=nearest)
-
-
-def _instead(text: str) -> datetime | None:
-    """A free time that was offered instead, on the clinic's clock; None for none."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return clock.local(found) if found.tzinfo is not None and 1970 < found.year < 2200 else None
+        near = nearest(alternatives, Dentist.objects.filter(pk=dentist_id)) if alternatives else []
+        return _show(request, form, data.get("date"), data.get("time"), status=status, alternatives=near)
 
 
 def _offers(request: HttpRequest) -> list[Offer]:

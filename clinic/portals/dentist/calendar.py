@@ -18,7 +18,7 @@ from clinic.core import clock
 from clinic.core.errors import Malformed
 from clinic.portals.dentist import calendar_reading
 from clinic.portals.dentist.access import dentists_only, own_dentist
-from clinic.portals.dentist.today import day_of
+from clinic.portals.staff.days import day_of
 
 WEEK = 7
 

@@ -13,37 +13,35 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import impact
+from appointments.models import Appointment
 from availability import schedule
 from availability.models import Closure, DateOverride
+from availability.schedule import Interval
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError, Malformed
 from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import DateForm
-from clinic.portals.dentist.today import day_of
+from clinic.portals.staff.days import day_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @dentists_only
 def dates(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
-        return _show(request, DateForm())
+        return _show(request, DateForm(initial={"date": day_of(request.GET.get("date", ""))}))
     form = DateForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
-    actor, dentist_id, day = caller(request), own_dentist(request), form.cleaned_data["date"]
-    with db.reading(actor):
-        if "confirm" not in request.POST and (hit := impact.hit_by_override(actor, dentist_id, day, form.intervals())):
-            return _show(request, form, hit=hit)
-        before = undo.date_rows(dentist_id, day)
+    day = form.cleaned_data["date"]
+    if hit := _hit(request, day, form.intervals()):
+        return _show(request, form, hit=hit)
     try:
-        schedule.set_override(actor, dentist_id, day, form.intervals())
+        _change(request, day, form.intervals())
     except ClinicError as error:
         form.tell(error)
         return _show(request, form, status=error.status)
-    with db.reading(actor):
-        undo.remember(request, day.isoformat(), before, undo.date_rows(dentist_id, day))
     messages.success(request, _("This date has its own hours now."))
     return redirect("dentist:dates")
 
@@ -52,25 +50,23 @@ def dates(request: HttpRequest) -> HttpResponseBase:
 @dentists_only
 def undo_date(request: HttpRequest) -> HttpResponseBase:
     """Gives the date the hours back that it had before the last change: other ones, or those of the week."""
-    actor, dentist_id, change = caller(request), own_dentist(request), undo.last(request)
-    day = _changed_date(change)
-    with db.reading(actor):
-        now = undo.date_rows(dentist_id, day) if day else None
-    undo.forget(request)
+    change, day = undo.last(request), undo.last_date(request)
+    with db.reading(caller(request)):
+        now = undo.date_rows(own_dentist(request), day) if day else None
     if change is None or day is None or change["after"] != now:
+        undo.forget(request)
         messages.error(request, _("There is nothing to undo: these hours were changed in the meantime."))
-    elif change["before"] is None:
-        schedule.clear_override(actor, dentist_id, day)
+        return redirect("dentist:dates")
+    former = None if change["before"] is None else undo.intervals(change["before"])
+    if hit := _hit(request, day, former):
+        return _show(request, DateForm(), again=request.path, hit=hit)
+    _change(request, day, former)
+    undo.forget(request)
+    if former is None:
         messages.success(request, _("This date has your weekly hours again."))
     else:
-        schedule.set_override(actor, dentist_id, day, undo.intervals(change["before"]))
         messages.success(request, _("This date has its former hours again."))
     return redirect("dentist:dates")
-
-
-def _changed_date(change: dict[str, Any] | None) -> date | None:
-    """The date of the change that can be undone, None when it was the week's."""
-    return None if change is None or change["what"] == "week" else date.fromisoformat(change["what"])
 
 
 @require_POST
@@ -80,9 +76,35 @@ def clear(request: HttpRequest, day: str) -> HttpResponseBase:
     wanted = day_of(day)
     if wanted is None:
         raise Malformed().about("day")
-    schedule.clear_override(caller(request), own_dentist(request), wanted)
+    if hit := _hit(request, wanted, None):
+        return _show(request, DateForm(), again=request.path, hit=hit)
+    _change(request, wanted, None)
     messages.success(request, _("This date has your weekly hours again."))
     return redirect("dentist:dates")
+
+
+def _hit(request: HttpRequest, day: date, hours: list[Interval] | None) -> list[Appointment]:
+    """The visits that these hours (None: the weekly ones) leave outside, unless somebody has seen them and said yes."""
+    if "confirm" in request.POST:
+        return []
+    actor, dentist_id = caller(request), own_dentist(request)
+    with db.reading(actor):
+        if hours is None:
+            return impact.hit_by_weekly_hours_again(actor, dentist_id, day)
+        return impact.hit_by_override(actor, dentist_id, day, hours)
+
+
+def _change(request: HttpRequest, day: date, hours: list[Interval] | None) -> None:
+    """Gives the date these hours, and remembers what it had."""
+    actor, dentist_id = caller(request), own_dentist(request)
+    with db.reading(actor):
+        before = undo.date_rows(dentist_id, day)
+    if hours is None:
+        schedule.clear_override(actor, dentist_id, day)
+    else:
+        schedule.set_override(actor, dentist_id, day, hours)
+    with db.reading(actor):
+        undo.remember(request, day.isoformat(), before, undo.date_rows(dentist_id, day))
 
 
 def _show(request: HttpRequest, form: DateForm, *, status: int = 200, **context: Any) -> HttpResponseBase:
@@ -96,7 +118,7 @@ def _show(request: HttpRequest, form: DateForm, *, status: int = 200, **context:
             "tab": "dates",
             "form": form,
             "rows": form.rows(),
-            "changed_date": _changed_date(undo.last(request)) if request.method != "POST" else None,
+            "changed_date": undo.last_date(request) if request.method != "POST" else None,
             "dates": grouped,
             "closures": list(Closure.objects.filter(date__gte=clock.today())[:20]),
         }

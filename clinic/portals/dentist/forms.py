@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from availability.models import Access, Weekday
 from availability.schedule import MANY, Interval, WeeklyInterval
 from clinic.portals.forms import TellingForm
+from clinic.portals.staff.forms import date_field, line, time_field
 
 ROWS = 3  # intervals a day: a morning, an afternoon, an evening
-
-
-def date_field(label: Any, **kwargs: Any) -> forms.DateField:
-    years = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2200, 12, 31))]
-    return forms.DateField(
-        label=label, validators=years, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs
-    )
-
-
-def time_field(label: Any, **kwargs: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
-
-
-class MoveForm(TellingForm):
-    told_as = {"start": "time", "appointment_time": "time", "appointment_date": "date"}
-    date = date_field(_("New day"))
-    time = time_field(_("New time"))
-    outside_rules = forms.BooleanField(
-        label=_("Also outside my hours"), required=False, help_text=_("Never over a time that is taken.")
-    )
-
-
-class CancelForm(TellingForm):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, required=False, help_text=_("The patient reads it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
 
 
 class TimeOffForm(TellingForm):
@@ -49,10 +21,7 @@ class TimeOffForm(TellingForm):
     first_time = time_field(_("At"), required=False)
     last_day = date_field(_("To"))
     last_time = time_field(_("Until"), required=False)
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, required=False, help_text=_("Only the practice sees it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    reason = line(_("Reason"), 200, required=False, help_text=_("Only the practice sees it."))
 
 
 class IntervalsForm(TellingForm):

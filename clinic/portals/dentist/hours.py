@@ -23,7 +23,6 @@ from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import WeekForm
 
 WORKDAYS = range(5)
-WEEK = "week"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +33,7 @@ def hours(request: HttpRequest) -> HttpResponseBase:
         for row in WorkingHours.objects.filter(dentist_id=own_dentist(request), is_available=True):
             rows[f"day{row.day_of_week}"].append(row)
         change = undo.last(request)
-        can_undo = change is not None and change["what"] == WEEK
+        can_undo = change is not None and change["what"] == undo.WEEK
         return _show(request, WeekForm(rows=rows), can_undo=can_undo)
     if (copied := _copy_asked(request.POST)) is not None:
         source, targets = copied
@@ -77,7 +76,7 @@ def undo_hours(request: HttpRequest) -> HttpResponseBase:
     change = undo.last(request)
     with db.reading(caller(request)):
         now = undo.weekly_rows(own_dentist(request))
-    if change is None or change["what"] != WEEK or change["after"] != now:
+    if change is None or change["what"] != undo.WEEK or change["after"] != now:
         undo.forget(request)
         messages.error(request, _("There is nothing to undo: these hours were changed in the meantime."))
         return redirect("dentist:hours")
@@ -112,7 +111,7 @@ def _save(request: HttpRequest, form: WeekForm, intervals: list[WeeklyInterval])
         form.tell(error)
         return _show(request, form, status=error.status)
     with db.reading(actor):
-        undo.remember(request, WEEK, before, undo.weekly_rows(dentist_id))
+        undo.remember(request, undo.WEEK, before, undo.weekly_rows(dentist_id))
     messages.success(request, _("Your hours are saved. Patients see them now."))
     return redirect("dentist:hours")
 

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment, Status
 from appointments.steps import open_steps
 from clinic.accounts.requests import caller, page
 from clinic.core import clock
-from clinic.core.errors import Malformed
 from clinic.portals.dentist.access import dentists_only, own_dentist
-
-
-def day_of(text: str) -> date | None:
-    """The date that a query names, None for none; raises `Malformed`."""
-    if not text:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None or not 1970 <= day.year <= 2200:
-        raise Malformed().about("day")
-    return day
+from clinic.portals.staff.days import day_of
 
 
 @require_safe

@@ -1,17 +1,18 @@
-"""The last saved change of hours, remembered in the session so that one press takes it back."""
+"""The last saved change of hours or time off, remembered in the session so that one press takes it back."""
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 
-from availability.models import DateOverride, WorkingHours
+from availability.models import DateOverride, TimeOff, WorkingHours
 from availability.schedule import Interval, WeeklyInterval
 
 _KEY = "hours_undo"
+WEEK, TIME_OFF = "week", "time-off"
 Rows = list[list[Any]]
 
 
@@ -40,12 +41,23 @@ def intervals(rows: Rows) -> list[Interval]:
     return [Interval(time.fromisoformat(start), time.fromisoformat(end), access) for start, end, access in rows]
 
 
+def absence_row(absence: TimeOff) -> list[Any]:
+    """An absence in the same way: its id, when it begins and ends, and why."""
+    begin, end = absence.starts_at.astimezone(UTC), absence.ends_at.astimezone(UTC)
+    return [absence.pk, begin.isoformat(), end.isoformat(), absence.reason]
+
+
+def span(row: list[Any]) -> tuple[datetime, datetime]:
+    """The instants between which a remembered absence lies."""
+    return datetime.fromisoformat(row[1]), datetime.fromisoformat(row[2])
+
+
 def _text(wall: time) -> str:
     return wall.isoformat("seconds")
 
 
-def remember(request: HttpRequest, what: str, before: Rows | None, after: Rows | None) -> None:
-    """`what` is `week` or an ISO date; only the latest change is remembered."""
+def remember(request: HttpRequest, what: str, before: Any, after: Any) -> None:
+    """`what` is `WEEK`, `TIME_OFF` or an ISO date; only the latest change is remembered."""
     request.session[_KEY] = {"what": what, "before": before, "after": after}
 
 
@@ -53,6 +65,12 @@ def last(request: HttpRequest) -> dict[str, Any] | None:
     """The change that can be undone: `what`, `before`, `after`. None when there is none."""
     found: dict[str, Any] | None = request.session.get(_KEY)
     return found
+
+
+def last_date(request: HttpRequest) -> date | None:
+    """The date whose hours were changed last; None when something else was, or nothing."""
+    change = last(request)
+    return None if change is None or change["what"] in (WEEK, TIME_OFF) else date.fromisoformat(change["what"])
 
 
 def forget(request: HttpRequest) -> None:

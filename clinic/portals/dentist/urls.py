@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.portals.dentist import absence, booking, calendar, dates, hours, ill, today, visits
+from clinic.portals.dentist import absence, booking, calendar, dates, hours, ill, profile, today, visits
 
 app_name = "dentist"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("dates/undo", dates.undo_date, name="undo-date"),
     path("dates/<str:day>/clear", dates.clear, name="clear-date"),
     path("ill", ill.ill, name="ill"),
+    path("profile", profile.profile, name="profile"),
     path("time-off", absence.time_off, name="time-off"),
+    path("time-off/undo", absence.undo_time_off, name="undo-time-off"),
     path("time-off/<int:time_off_id>/remove", absence.remove, name="remove-time-off"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,37 +9,44 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments import medical, moving, transitions
-from appointments.models import Appointment, Status
+from appointments import medical, moving
+from appointments.models import Appointment, BookingSource, Status
 from appointments.queries import visit_for
 from appointments.references import normalized
-from appointments.steps import STEPS, open_steps
+from appointments.steps import open_steps
 from appointments.timeline import timeline
 from availability.placing import wall_start
 from clinic.accounts.requests import caller, page, reads_medical
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError, NotFound
 from clinic.portals.dentist.access import dentists_only, own_dentist
-from clinic.portals.dentist.forms import CancelForm, MoveForm
-from clinic.portals.dentist.today import day_of
+from clinic.portals.staff import steps
+from clinic.portals.staff.days import day_of
+from clinic.portals.staff.forms import CancelForm, MoveForm
+from clinic.portals.staff.suggestions import instead, nearest
 
 PAGE = 30
+TRIAGE = ("symptoms", "triage_reason")  # what a triage leaves besides the urgency
 
 
 @require_safe
 @dentists_only
 def visit_list(request: HttpRequest) -> HttpResponseBase:
-    """Every visit of the dentist, filtered by status, dates and a name or reference; filters stand in the URL."""
+    """Every visit of the dentist, filtered by status, source, dates and a name or reference; filters stand in the URL."""
     rows = Appointment.objects.filter(dentist_id=own_dentist(request)).order_by("starts_at", "id")
-    status, q = request.GET.get("status", ""), " ".join(request.GET.get("q", "").split())[:80]
+    status, source = request.GET.get("status", ""), request.GET.get("source", "")
+    q = " ".join(request.GET.get("q", "").split())[:80]
     first, last = day_of(request.GET.get("from", "")), day_of(request.GET.get("to", ""))
     if not request.GET:
         first = clock.today()
     if status in Status.values:
         rows = rows.filter(status=status)
+    if source in BookingSource.values:
+        rows = rows.filter(booking_source=source)
     if first:
         rows = rows.filter(starts_at__gte=clock.day_bounds(first)[0])
     if last:
@@ -54,6 +60,8 @@ def visit_list(request: HttpRequest) -> HttpResponseBase:
         "page_obj": shown,
         "status": status,
         "statuses": Status.choices,
+        "source": source,
+        "sources": BookingSource.choices,
         "q": q,
         "from": first,
         "to": last,
@@ -76,17 +84,20 @@ def _visit_page(request: HttpRequest, visit_id: UUID, *, status: int = 200, **fo
         raise NotFound()
     texts = medical.read_for(actor, visit_id)
     start = clock.local(found.starts_at)
+    judged = TRIAGE if found.triage_band else ()
+    dentists = [found.dentist] if found.dentist is not None else []
     context = {
         "tab": "visits",
         "visit": found,
-        "intake": [(label, texts[name]) for name, label in medical.labels() if texts[name]],
+        "triage": {name: texts[name] for name in judged},
+        "intake": [(label, texts[name]) for name, label in medical.labels() if texts[name] and name not in judged],
         "steps": open_steps(actor, found),
         "may_change": found.status in (Status.PENDING, Status.CONFIRMED),
         "move_form": MoveForm(initial={"date": start.date(), "time": start.time()}),
         "cancel_form": CancelForm(),
-        "alternatives": [],
         "history": timeline(actor, visit_id),
     } | forms
+    context["alternatives"] = nearest(forms.get("alternatives", ()), dentists)
     return page(request, "dentist/visit.html", context, status=status)
 
 
@@ -98,39 +109,15 @@ def take_step(request: HttpRequest, visit_id: UUID, step: str) -> HttpResponseBa
     if step == "move":
         return _move(request, visit_id)
     if step == "cancel":
-        return _cancel(request, visit_id)
-    if step not in STEPS:
-        raise NotFound()
-    back = request.POST.get("back", "")
-    day = day_of(back)
-    try:
-        STEPS[step].verb(caller(request), visit_id)
-    except ClinicError as error:
-        if error.status != 409:
-            raise
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("Saved: %(step)s.") % {"step": STEPS[step].label})
-    return redirect(f"/dentist/?day={day}") if day else redirect("dentist:visit", visit_id)
-
-
-def _cancel(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
-    form = CancelForm(request.POST)
-    if form.is_valid():
-        try:
-            transitions.cancel(caller(request), visit_id, reason=form.cleaned_data["reason"])
-        except ClinicError as error:
-            if error.status == 404:
-                raise
-            form.tell(error)
-        else:
-            messages.success(request, _("The visit is cancelled, and its time is free."))
-            return redirect("dentist:visit", visit_id)
-    return _again(request, visit_id, cancel_form=form)
+        form = steps.cancel(request, visit_id)
+        return redirect("dentist:visit", visit_id) if form is None else _again(request, visit_id, cancel_form=form)
+    back = day_of(request.POST.get("back", ""))
+    steps.take(request, visit_id, step)
+    return redirect(f"{reverse('dentist:today')}?day={back}") if back else redirect("dentist:visit", visit_id)
 
 
 def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
-    form = MoveForm(request.POST)
+    form = MoveForm(instead(request.POST))
     alternatives: list[dict[str, Any]] = []
     if form.is_valid():
         data = form.cleaned_data
@@ -145,11 +132,7 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
         else:
             messages.success(request, _("The visit is moved."))
             return redirect("dentist:visit", visit_id)
-    return _again(request, visit_id, move_form=form, alternatives=_local(alternatives))
-
-
-def _local(alternatives: list[dict[str, Any]]) -> list[Any]:
-    return [clock.local(datetime.fromisoformat(one["start"])) for one in alternatives]
+    return _again(request, visit_id, move_form=form, alternatives=alternatives)
 
 
 def _again(request: HttpRequest, visit_id: UUID, **forms: Any) -> HttpResponseBase:

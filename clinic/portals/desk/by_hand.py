@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from availability.errors import DuringTimeOff, InThePast, OutsideHours, TooSoon
-from availability.placing import Place, place
-from availability.schedules import Schedule, schedules
+from availability.placing import place
+from availability.schedules import schedules
 from availability.slots import Visit
-from availability.wallclock import wall_day
 from clinic.core import clock
 from clinic.core.errors import ClinicError
+from clinic.portals.staff.free_time import is_away, is_open
 
 Result = TypeVar("Result")
 
@@ -37,24 +37,4 @@ def why_not(dentist_id: UUID, visit: Visit, start: datetime) -> ClinicError | No
         return InThePast().about("start")
     if not is_open(schedule, day, where):
         return OutsideHours().about("start")
-    return DuringTimeOff().about("start") if _meets(where, schedule, away=True) else None
-
-
-def is_open(schedule: Schedule, day: date, where: Place) -> bool:
-    """Whether the bare visit lies inside one open interval of the date."""
-    wall = wall_day(day, clock.zone())
-    return any(
-        wall.instant(hours.opening) <= where.start.astimezone(UTC)
-        and where.end.astimezone(UTC) <= wall.instant(hours.closing)
-        for hours in schedule.hours(day)
-    )
-
-
-def is_free(schedule: Schedule, day: date, where: Place) -> bool:
-    """Whether somebody works then and has nothing else."""
-    return is_open(schedule, day, where) and not _meets(where, schedule) and not _meets(where, schedule, away=True)
-
-
-def _meets(where: Place, schedule: Schedule, *, away: bool = False) -> bool:
-    rows = schedule.time_off if away else schedule.busy
-    return any(row.start < where.busy_until and where.busy_from < row.end for row in rows)
+    return DuringTimeOff().about("start") if is_away(schedule, where) else None

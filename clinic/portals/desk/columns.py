@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
 from appointments.models import Appointment, Status
@@ -14,6 +14,7 @@ from availability.schedules import Schedule, schedules
 from clinic.core import clock
 from clinic.core.actor import Actor
 from clinic.portals.desk.cutting import DAY, ROW, Span, hours_shown, pieces, without
+from clinic.portals.staff.free_time import place_of
 from dentists.models import Dentist
 
 EXPECTED = (Status.PENDING, Status.CONFIRMED)
@@ -112,7 +113,7 @@ def _column(
              for one in schedule.hours(day)]  # fmt: skip
     away = _shown(day, ((one.start, one.end) for one in schedule.time_off))
     busy = _shown(day, ((one.start, one.end) for one in schedule.busy))
-    booked = {busy_of(visit) for visit in visits}
+    booked = {(where.busy_from, where.busy_until) for where in map(place_of, visits)}
     held = _shown(day, ((one.start, one.end) for one in schedule.busy if (one.start, one.end) not in booked))
     passed = [Span(0, _minute_now(day, now))]
     free = without(hours, [*away, *busy, *passed])
@@ -130,17 +131,10 @@ def _column(
     return column
 
 
-def busy_of(visit: Appointment) -> tuple[datetime, datetime]:
-    """The time that a visit takes with its buffers."""
-    before, after = timedelta(minutes=visit.buffer_before_minutes), timedelta(minutes=visit.buffer_after_minutes)
-    return visit.starts_at - before, visit.ends_at + after
-
-
 def _visit_piece(actor: Actor, day: date, now: datetime, visit: Appointment) -> Piece:
     [span] = _shown(day, [(visit.starts_at, visit.ends_at)]) or [Span(DAY - ROW, DAY)]
     late = int((now - visit.starts_at).total_seconds() // 60) if visit.status in EXPECTED and day == _today(now) else 0
-    steps = tuple(open_steps(actor, visit)) if day <= _today(now) or visit.status == Status.PENDING else ()
-    return Piece("visit", span, visit, steps, max(late, 0))
+    return Piece("visit", span, visit, tuple(open_steps(actor, visit)), max(late, 0))
 
 
 def _shown(day: date, times: Iterable[tuple[datetime, datetime]]) -> list[Span]:

@@ -22,7 +22,8 @@ from clinic.core.errors import ClinicError
 from clinic.portals.desk import by_hand
 from clinic.portals.desk.access import desk_only
 from clinic.portals.desk.choices import Choices
-from clinic.portals.desk.suggesting import nearest
+from clinic.portals.staff.free_time import is_free
+from clinic.portals.staff.suggestions import nearest
 
 
 @require_POST
@@ -62,7 +63,7 @@ def _held(actor: Actor, what: Offered, start: datetime) -> dict[str, str]:
                 raise reason from None
             day = clock.local(start).date()
             schedule = schedules([what.dentist.pk], day, day)[what.dentist.pk]
-            if by_hand.is_free(schedule, day, place(what.visit, start)):
+            if is_free(schedule, day, place(what.visit, start)):
                 return {"state": "open", "text": _("Free.")}
         raise SlotTaken(
             alternatives=reservations.alternatives(actor, what.dentist.pk, what.treatment.pk, start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,25 +11,27 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from appointments import moving, transitions
+from appointments import moving
 from appointments.models import Appointment, Status
 from appointments.queries import visit_for
-from appointments.steps import STEPS, open_steps
+from appointments.steps import open_steps
 from appointments.timeline import timeline
 from availability.placing import wall_start
-from availability.slots import Visit
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.actor import Actor
-from clinic.core.errors import ClinicError, NotFound
-from clinic.portals.dentist.today import day_of
+from clinic.core.errors import ClinicError
 from clinic.portals.desk import by_hand
 from clinic.portals.desk.access import desk_only
 from clinic.portals.desk.booking import day_url
 from clinic.portals.desk.choices import Choices
-from clinic.portals.desk.colleagues import free_colleagues
-from clinic.portals.desk.forms import CancelForm, MoveForm
-from clinic.portals.desk.suggesting import nearest
+from clinic.portals.desk.forms import MoveForm
+from clinic.portals.staff import steps
+from clinic.portals.staff.colleagues import free_colleagues
+from clinic.portals.staff.days import day_of
+from clinic.portals.staff.forms import CancelForm
+from clinic.portals.staff.free_time import length_of
+from clinic.portals.staff.suggestions import instead, nearest
 
 
 @require_safe
@@ -90,41 +91,20 @@ def take_step(request: HttpRequest, visit_id: UUID, step: str) -> HttpResponseBa
     if step == "move":
         return _move(request, visit_id)
     if step == "cancel":
-        return _cancel(request, visit_id)
-    if step not in STEPS:
-        raise NotFound()
+        form = steps.cancel(request, visit_id)
+        return (
+            redirect("desk:visit", visit_id) if form is None else _page(request, visit_id, cancel_form=form, status=422)
+        )
     back = day_of(request.POST.get("back", ""))
-    try:
-        STEPS[step].verb(caller(request), visit_id)
-    except ClinicError as error:
-        if error.status != 409:
-            raise
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("Saved: %(step)s.") % {"step": STEPS[step].label})
+    steps.take(request, visit_id, step)
     return redirect(day_url(back, visit_id)) if back else redirect("desk:visit", visit_id)
-
-
-def _cancel(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
-    form = CancelForm(request.POST)
-    if form.is_valid():
-        try:
-            transitions.cancel(caller(request), visit_id, reason=form.cleaned_data["reason"])
-        except ClinicError as error:
-            if error.status == 404:
-                raise
-            form.tell(error)
-        else:
-            messages.success(request, _("The visit is cancelled, and its time is free."))
-            return redirect("desk:visit", visit_id)
-    return _page(request, visit_id, cancel_form=form, status=422)
 
 
 def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
     actor = caller(request)
     with db.reading(actor):
         found = visit_for(actor, visit_id)
-        form = MoveForm(request.POST, dentists=_able(Choices.read(), found))
+        form = MoveForm(instead(request.POST), dentists=_able(Choices.read(), found))
     alternatives: list[dict[str, Any]] = []
     if form.is_valid():
         try:
@@ -146,17 +126,12 @@ def moved_to(
     """Moves a visit to a wall time and a dentist, inside the hours without being asked twice. Raises what `reschedule`
     raises."""
     start, target = wall_start(date, time), UUID(str(dentist))
-    length = Visit(
-        visit.ends_at - visit.starts_at,
-        timedelta(minutes=visit.buffer_before_minutes),
-        timedelta(minutes=visit.buffer_after_minutes),
-    )
 
     def attempt(outside: bool) -> Appointment:
         return moving.reschedule(actor, visit.pk, start=start, dentist=target, outside_rules=outside)
 
     def why_not() -> ClinicError | None:
         with db.reading(actor):
-            return by_hand.why_not(target, length, start)
+            return by_hand.why_not(target, length_of(visit), start)
 
     return attempt(True) if outside_rules else by_hand.placed(attempt, why_not)

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from appointments.models import Appointment
-from availability.placing import Place
 from availability.schedules import schedules
 from availability.slots import Busy
 from clinic.core import clock
-from clinic.portals.desk.by_hand import is_free
-from clinic.portals.desk.columns import busy_of
+from clinic.portals.staff.free_time import is_free, place_of
 from dentists.models import Dentist, Offer
 
 
@@ -31,7 +29,7 @@ def free_colleagues(visits: Sequence[Appointment]) -> dict[UUID, list[Dentist]]:
     found = schedules(everybody, min(days), max(days))
     free: dict[UUID, list[Dentist]] = {}
     for visit, day in zip(visits, days, strict=True):
-        where = _place(visit)
+        where = place_of(visit)
         known = by_treatment[visit.treatment_id] if visit.treatment_id else []
         free[visit.pk] = [one for one in known if one.pk != visit.dentist_id and is_free(found[one.pk], day, where)]
     return free
@@ -43,7 +41,7 @@ def shared_out(visits: Sequence[Appointment], free: dict[UUID, list[Dentist]]) -
     result: dict[UUID, UUID] = {}
     # Those with the least choice choose first.
     for visit in sorted(visits, key=lambda one: (len(free[one.pk]), one.starts_at)):
-        where = _place(visit)
+        where = place_of(visit)
         able = [
             one
             for one in free[visit.pk]
@@ -54,7 +52,3 @@ def shared_out(visits: Sequence[Appointment], free: dict[UUID, list[Dentist]]) -
             given[chosen.pk].append(Busy(where.busy_from, where.busy_until))
             result[visit.pk] = chosen.pk
     return result
-
-
-def _place(visit: Appointment) -> Place:
-    return Place(visit.starts_at, visit.ends_at, *busy_of(visit))

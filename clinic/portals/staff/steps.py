@@ -1,0 +1,46 @@
+"""The steps of a visit's life as the practice's pages take them: through the verb, and with a word on what became of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from appointments import transitions
+from appointments.steps import STEPS
+from clinic.accounts.requests import caller
+from clinic.core.errors import ClinicError, NotFound
+from clinic.portals.staff.forms import CancelForm
+
+
+def take(request: HttpRequest, visit_id: UUID, name: str) -> None:
+    """Takes a step by the name that paths use. What the visit's status or the hour forbids is told on the next page; raises
+    `NotFound`, also for a step that is none, and `NotAllowed`."""
+    if name not in STEPS:
+        raise NotFound()
+    try:
+        STEPS[name].verb(caller(request), visit_id)
+    except ClinicError as error:
+        if error.status not in (409, 422):
+            raise
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Saved: %(step)s.") % {"step": STEPS[name].label})
+
+
+def cancel(request: HttpRequest, visit_id: UUID) -> CancelForm | None:
+    """Cancels with the reason that was sent. None when it is done, else the form that says why not; raises `NotFound`."""
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        return form
+    try:
+        transitions.cancel(caller(request), visit_id, reason=form.cleaned_data["reason"])
+    except ClinicError as error:
+        if error.status == 404:
+            raise
+        form.tell(error)
+        return form
+    messages.success(request, _("The visit is cancelled, and its time is free."))
+    return None
