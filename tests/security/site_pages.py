@@ -23,14 +23,14 @@ class Visitor:
 
 
 OPEN = (
-    "/", "/dentists/eva-weber", "/dentists/eva-weber?treatment=check-up", "/find-visit", "/accounts/sign-in",
-    "/accounts/sign-up", "/accounts/password/reset", "/api/docs", "/nothing-here",
+    "/", "/dentists/eva-weber", "/dentists/eva-weber?treatment=check-up", "/times?treatment=check-up", "/find-visit",
+    "/accounts/sign-in", "/accounts/sign-up", "/accounts/password/reset", "/api/docs", "/nothing-here",
 )  # fmt: skip
 ACCOUNT = ("/accounts/security", "/accounts/password", "/accounts/email", "/accounts/second-factor")
 OWN = ("/visits", "/people", "/people/add", "/account/data", "/account/erase")
 PRACTICE = (
     "/dentist/", "/dentist/calendar", "/dentist/calendar/book", "/dentist/visits", "/dentist/hours", "/dentist/dates",
-    "/dentist/time-off", "/dentist/ill",
+    "/dentist/time-off", "/dentist/ill", "/dentist/profile",
 )  # fmt: skip
 
 FRONT_DESK = ("/desk/", "/desk/people?q=ana", "/desk/book", "/desk/absence")

@@ -16,6 +16,7 @@ from tests.security.sweeping import EVERYBODY, Scene, every_route, make_scene, t
 # Who gets a page at these paths; others are led to the sign-in page, or refused when they are signed in as somebody else.
 ENTERED = {
     "": EVERYBODY,
+    "times": EVERYBODY,
     "find-visit": EVERYBODY,
     "metrics": EVERYBODY,
     "dev/mails": EVERYBODY,  # outside production only
@@ -38,7 +39,7 @@ ENTERED = {
     **dict.fromkeys(
         (
             "dentist/", "dentist/calendar", "dentist/calendar/book", "dentist/visits", "dentist/hours", "dentist/dates",
-            "dentist/time-off", "dentist/ill",
+            "dentist/time-off", "dentist/ill", "dentist/profile",
         ),
         ("weber", "okafor"),
     ),
@@ -47,6 +48,7 @@ ENTERED = {
 # Whoever sends a form there, and what is shown in the middle of signing in: told by tests/accounts and tests/portals.
 STEPS = (
     "hold", "desk/hold", "dentist/dates/2027-01-04/clear", "dentist/dates/undo", "dentist/hours/undo",
+    "dentist/time-off/undo",
     "accounts/sign-in/code", "accounts/sign-in/mail/code", "accounts/sign-out",
     "accounts/security/others/end", "accounts/second-factor/codes", "accounts/second-factor/off", "dev/mails/x",
     "dev/mails/x/html", "dev/mails/x/0", "health", "language", "account/erase/mail", "account/erase/code",
