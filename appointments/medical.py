@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from appointments.errors import BadContact
-from appointments.models import MEDICAL_FIELDS, MedicalRecord
+from appointments.models import MEDICAL_FIELDS, Appointment, BookingSource, MedicalRecord
 from clinic.core import db
-from clinic.core.actor import Actor
+from clinic.core.actor import Actor, Role
 from clinic.core.crypto import decrypt
 from clinic.core.texts import is_storable
 
 LONGEST = 4000
+# What is true of a person and not of one visit.
+BACKGROUND = ("medical_conditions", "medications", "allergies", "medical_history")
 
 
 def checked(texts: Mapping[str, str]) -> dict[str, str]:
@@ -51,3 +53,17 @@ def read_for(actor: Actor, appointment_id: UUID) -> dict[str, str]:
         return dict(zip(MEDICAL_FIELDS, found, strict=True)) if found else dict.fromkeys(MEDICAL_FIELDS, "")
     record = MedicalRecord.objects.filter(pk=appointment_id).first()
     return {name: getattr(record, name, "") for name in MEDICAL_FIELDS}
+
+
+def remembered(actor: Actor, person_id: UUID) -> dict[str, str]:
+    """The background that an account holder told when they last booked for this person on the website, to be confirmed or
+    changed with the next booking; what was left empty then is empty. Nothing for staff, whose reading would be noted.
+    Call it while reading."""
+    if actor.role != Role.PATIENT:
+        return {}
+    own = Appointment.objects.filter(
+        account_id=actor.user_id, patient_id=person_id, booking_source=BookingSource.MANUAL
+    )
+    last = own.order_by("-created_at", "-id").values("pk")[:1]
+    record = MedicalRecord.objects.filter(pk__in=last).first()
+    return {name: text for name in BACKGROUND if (text := getattr(record, name, ""))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -80,7 +80,7 @@ def search(
     moving: UUID | None = None,
 ) -> Iterator[Opening]:
     """Free slots of all these offers from a clinic date on, day by day and by time within the day."""
-    look = _Look(actor, urgent)
+    look = Look(actor, urgent)
     last = first + timedelta(days=days - 1)
     found = schedules({one.dentist.pk for one in offers}, first, last, moving=moving)
     day = max(first, look.today)
@@ -105,7 +105,7 @@ def first_available(
 
     Looks at the coming week before it looks at the whole span: most searches end there.
     """
-    look = _Look(actor, urgent)
+    look = Look(actor, urgent)
     for span in _looks(max(first, look.today), first + timedelta(days=days - 1), part):
         for day, fitting in look.fitting(offers, span).items():
             if firsts := look.firsts([offers[number] for number in fitting], day, part):
@@ -115,7 +115,7 @@ def first_available(
 
 def next_free(actor: Actor, offers: Sequence[Offered], first: date, days: int) -> dict[UUID, Slot]:
     """Each dentist's first free slot among their offers, by dentist id."""
-    look = _Look(actor)
+    look = Look(actor)
     result: dict[UUID, Slot] = {}
     for span in _looks(max(first, look.today), first + timedelta(days=days - 1), None):
         missing = [one for one in offers if one.dentist.pk not in result]
@@ -135,7 +135,7 @@ def _looks(first: date, last: date, part: PartOfDay | None) -> Iterator[Span]:
         yield Span(near + timedelta(days=1), last, since, until)
 
 
-class _Look:
+class Look:
     """One caller's search at one moment: the rules and the time are the same for all that it finds."""
 
     def __init__(self, actor: Actor, urgent: bool = False) -> None:
@@ -148,9 +148,15 @@ class _Look:
         """The dates on which there may be something, in order, and the places in the sequence of the offers concerned."""
         return by_day(fitting_days(offers, span, rules=self.rules, now=self.now, audience=self.audience))
 
-    def firsts(self, offers: Sequence[Offered], day: date, part: PartOfDay | None = None) -> list[Opening]:
-        """The first free slot on a date of each offer that has one."""
-        found = schedules({one.dentist.pk for one in offers}, day, day)
+    def firsts(
+        self,
+        offers: Sequence[Offered],
+        day: date,
+        part: PartOfDay | None = None,
+        found: Mapping[UUID, Schedule] | None = None,
+    ) -> list[Opening]:
+        """The first free slot on a date of each offer that has one; `found` are the schedules, when they are known."""
+        found = found or schedules({one.dentist.pk for one in offers}, day, day)
         firsts = []
         for one in offers:
             schedule = found[one.dentist.pk]

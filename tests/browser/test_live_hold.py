@@ -58,6 +58,7 @@ def test_a_hold_that_ran_out_is_taken_up_again_and_nothing_typed_is_lost(
         assert page.url != before
         expect(page.get_by_label("Full name")).to_have_value("Gus Guest")
         page.get_by_label("Phone").fill("030 1234567")
+        page.get_by_role("button", name="Continue").click()
         page.get_by_label("I agree").check()
         page.get_by_role("button", name="Confirm booking").click()
         expect(page.get_by_role("heading", name="You are booked, Gus Guest")).to_be_visible()

@@ -1,116 +1,114 @@
-"""From a free time to a confirmed visit: hold, details, confirmation. Every step is a plain form."""
+"""From a held time to a confirmed visit in two steps: who is coming, then what for. Every step is a plain form."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from appointments import booking
+from appointments import booking, medical
 from availability import reservations
-from availability.catalogue import Offered, dentist_of, offered, offered_by, treatment_of
+from availability.catalogue import dentist_of, offered, treatment_of
 from availability.errors import HoldExpired, SlotTaken
 from availability.models import Reservation
-from clinic.accounts.requests import caller, holder_secret, page, remember_holder
+from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.actor import Actor
-from clinic.core.errors import ClinicError, Impossible, Malformed, NotFound
+from clinic.core.errors import ClinicError, NotFound
 from clinic.core.idempotency import Answer, fingerprint, once
 from clinic.patients.models import Patient
 from clinic.patients.people import people_of
-from clinic.portals.patient.finding import day_url
 from clinic.portals.patient.forms import BookingForm
-
-
-@require_POST
-def hold(request: HttpRequest) -> HttpResponseBase:
-    """Holds the chosen slot and goes on to the details."""
-    secret = holder_secret(request)
-    actor = caller(request).with_secret(secret)
-    dentist, treatment = request.POST.get("dentist", ""), request.POST.get("treatment", "")
-    start = instant_of(request.POST.get("start", ""))
-    if start is None or not dentist or not treatment:
-        raise Malformed().about("start")
-    try:
-        held = reservations.reserve(actor, dentist=dentist, treatment=treatment, start=start)
-    except (SlotTaken, Impossible) as refusal:
-        return _refused(request, refusal, dentist, treatment, start)
-    response = redirect("patient:book", held.id)
-    remember_holder(response, secret)
-    return response
-
-
-def instant_of(text: str) -> datetime | None:
-    """The instant that a form sent, None for what is none or has no offset."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    if found is None or found.tzinfo is None or not 1970 <= found.year <= 2200:
-        return None
-    return found
-
-
-def _refused(
-    request: HttpRequest, refusal: ClinicError, dentist: str, treatment: str, start: datetime
-) -> HttpResponseBase:
-    """The slot cannot be held: why, and what is free near it."""
-    with db.reading(caller(request)):
-        what = offered_by(dentist, treatment, actor=caller(request))
-        nearest = refusal.details.get("alternatives") or reservations.alternatives(
-            caller(request), dentist, treatment, start
-        )
-        message = "" if isinstance(refusal, SlotTaken) else refusal.message
-        context = {"dentist": what.dentist, "alternatives": _choices(nearest, what), "message": message}
-        return page(request, "patient/slot_taken.html", context, status=refusal.status)
-
-
-def _choices(nearest: list[dict[str, str]], what: Offered) -> list[dict[str, Any]]:
-    starts = [datetime.fromisoformat(one["start"]) for one in nearest]
-    return [{"start": start, "url": day_url(what, clock.local(start).date())} for start in starts]
+from clinic.portals.patient.holding import choices, gone, times_url
+from clinic.portals.patient.trail import instant_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
-    """The details of whoever comes, and the booking itself."""
+    """The details of whoever comes, and the booking itself.
+
+    What is sent says in `step` what it is for: `who` and `visit` show that step, `check` answers with what is wrong so far,
+    as JSON by field; without it the visit is booked.
+    """
     if request.method == "POST":
+        match request.POST.get("step", ""):
+            case "check":
+                return _check(request)
+            case "who" | "visit" as step:
+                return _go_to(request, reservation_id, step)
         return _confirm(request, reservation_id)
     with db.reading(caller(request)):
         try:
             held = reservations.hold_for(caller(request), reservation_id)
         except NotFound:
-            return page(request, "patient/hold_gone.html", status=410)
-        initial = {
-            "dentist": str(held.dentist_id),
-            "treatment": str(held.treatment_id),
-            "start": held.starts_at.isoformat(),
-            "payment_method": "cash",
-        }
-        people = people_of(caller(request))
-        if request.user.is_authenticated:
-            initial |= {"patient_email": request.user.email, "patient_phone": _phone_of(people)}
-            if not people:
-                initial["patient_name"] = request.user.name
-        return _details(request, BookingForm(initial=initial, people=people), held, reservation_id)
+            return gone(request)
+        if not reservations.is_live(held.pk):
+            return gone(request)
+        form = _fresh(request, held)
+        return _details(request, form, held, reservation_id, "who")
 
 
-def _booked(actor: Actor, wish: booking.Request) -> Answer:
-    return Answer(201, {"link": booking.book(actor, wish).link})
+def _fresh(request: HttpRequest, held: Reservation) -> BookingForm:
+    """The form as it is first shown: what is known of an account holder stands in it."""
+    initial = {
+        "dentist": str(held.dentist_id),
+        "treatment": str(held.treatment_id),
+        "start": held.starts_at.isoformat(),
+        "payment_method": "cash",
+    }
+    people = people_of(caller(request))
+    if request.user.is_authenticated:
+        initial |= {"patient_email": request.user.email, "patient_phone": _phone_of(people)}
+        if not people:
+            initial["patient_name"] = request.user.name
+    wanted = request.GET.get("for", "")
+    if wanted in {str(person.pk) for person in people}:
+        initial["person"] = wanted
+    return BookingForm(initial=initial, people=people)
 
 
 def _phone_of(people: list[Patient]) -> str:
     return next((str(person.phone) for person in people if person.phone), "")
 
 
-def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
+def _sent(request: HttpRequest) -> BookingForm:
     with db.reading(caller(request)):
-        form = BookingForm(request.POST, people=people_of(caller(request)))
+        return BookingForm(request.POST, people=people_of(caller(request)))
+
+
+def _check(request: HttpRequest) -> HttpResponseBase:
+    """What is wrong with the fields so far, in the same words as when the form is sent."""
+    form = _sent(request)
+    form.full_clean()
+    form.tell_contact(caller(request))
+    return JsonResponse({"errors": {name: list(texts) for name, texts in form.errors.items()}})
+
+
+def _go_to(request: HttpRequest, reservation_id: UUID, step: str) -> HttpResponseBase:
+    """Shows a step with what was typed. On to the visit goes only whoever has said right who is coming."""
+    form, status = _sent(request), 200
+    form.full_clean()
+    if step == "visit":
+        form.tell_contact(caller(request))
+        form.only("who")
+        if form.errors:
+            return _again(request, form, reservation_id, "who", status=422)
+        with db.reading(caller(request)):
+            chosen = form.person
+            form.remember(medical.remembered(caller(request), chosen.pk) if chosen else {})
+    form.errors.clear()
+    return _again(request, form, reservation_id, step, status=status)
+
+
+def _booked(actor: Actor, wish: booking.Request) -> Answer:
+    return Answer(201, {"link": booking.book(actor, wish).link})
+
+
+def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
+    form = _sent(request)
     # "instead" is an alternative that was offered after the slot was lost: booked directly, with what was typed.
     instead = instant_of(request.POST.get("instead", ""))
     status, conflict = 422, None
@@ -133,14 +131,29 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
             status = error.status
     else:
         form.tell_contact(caller(request))
+    step = form.step_of_errors()
+    form.only(step)
+    return _again(request, form, reservation_id, step, conflict=conflict, status=status)
+
+
+def _again(
+    request: HttpRequest,
+    form: BookingForm,
+    reservation_id: UUID,
+    step: str,
+    *,
+    conflict: ClinicError | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    """The form with what was typed, over the hold or over what the form still knows of it."""
     with db.reading(caller(request)):
         held = Reservation.objects.select_related("dentist", "treatment").filter(
             pk=reservation_id, holder__in=caller(request).holders
         ).first()  # fmt: skip
         held = held or _as_it_was(form)
         if held is None:
-            return page(request, "patient/hold_gone.html", status=410)
-        return _details(request, form, held, reservation_id, conflict=conflict, status=status)
+            return gone(request)
+        return _details(request, form, held, reservation_id, step, conflict=conflict, status=status)
 
 
 def _as_it_was(form: BookingForm) -> Reservation | None:
@@ -158,18 +171,22 @@ def _details(
     form: BookingForm,
     held: Reservation,
     reservation_id: UUID,
+    step: str,
     *,
     conflict: ClinicError | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     what = offered(held.dentist, held.treatment, actor=caller(request))
-    left = int((held.expires_at - clock.now()).total_seconds() // 60) if held.expires_at else 0
+    is_anybody = bool(request.GET.get("any"))
+    left = (held.expires_at - clock.now()).total_seconds() if held.expires_at else 0
     told = None
     if conflict is not None:
-        nearest = _choices(conflict.details.get("alternatives", []), what)
+        nearest = choices(conflict.details.get("alternatives", []), what)
         told = {"code": conflict.code, "message": conflict.message, "alternatives": nearest}
     context = {
         "form": form,
+        "step": step,
+        "carried": form.carried(step),
         "dentist": held.dentist,
         "treatment": {
             "name": held.treatment.name,
@@ -177,28 +194,11 @@ def _details(
             "price": what.price,
         },
         "reservation": held,
-        "minutes_left": max(left, 0),
+        "minutes_left": max(int(left // 60), 0),
+        "ran_out": left <= 0,
         "conflict": told,
-        "times_url": day_url(what, clock.local(held.starts_at).date()),
+        "is_anybody": is_anybody,
+        "times_url": times_url(what, held.starts_at, is_anybody=is_anybody),
         "release_url": reverse("patient:release", args=[reservation_id]),
     }
     return page(request, "patient/book.html", context, status=status)
-
-
-@require_POST
-def release(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
-    """Gives the slot back and returns to the times; what a page says as it is left gives it back in a few seconds."""
-    actor = caller(request)
-    if (expires_at := instant_of(request.POST.get("leaving", ""))) is not None:
-        reservations.leave(actor, reservation_id, expires_at=expires_at)
-        return HttpResponse(status=204)
-    target = None
-    with db.reading(actor):
-        held = Reservation.objects.select_related("dentist", "treatment").filter(
-            pk=reservation_id, holder__in=actor.holders
-        ).first()  # fmt: skip
-        if held is not None:
-            what = offered(held.dentist, held.treatment, actor=actor)
-            target = day_url(what, clock.local(held.starts_at).date())
-    reservations.release(actor, reservation_id)
-    return redirect(target or "patient:dentists")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from appointments import contact as contacts
 from appointments.booking import Request
 from appointments.contact import Contact
 from appointments.errors import BadContact
+from appointments.medical import BACKGROUND
 from appointments.models import MEDICAL_FIELDS
 from clinic.core.actor import Actor
 from clinic.patients.models import Patient
@@ -29,11 +31,16 @@ def _text(label: Any, *, rows: int = 3, help_text: Any = "") -> forms.CharField:
 
 
 NEW = "new"
-MEDICAL_BACKGROUND = ("medical_conditions", "medications", "allergies", "medical_history")
+# The two steps, each with its fields: who is coming, then what for.
+STEPS = {
+    "who": ("person", "patient_name", "birth_date", "patient_email", "patient_phone"),
+    "visit": ("chief_complaint", "symptoms", "notes", *BACKGROUND, "payment_method", "consent"),
+}
 
 
 class BookingForm(TellingForm):
-    """The details of a visit. An account holder chooses one of `people`, or names somebody new."""
+    """The details of a visit, in two steps: one is shown, what the other holds is carried along in hidden fields. An account
+    holder chooses one of `people`, or names somebody new."""
 
     patient_name = forms.CharField(
         label=_("Full name"),
@@ -88,6 +95,8 @@ class BookingForm(TellingForm):
     dentist = forms.CharField(widget=forms.HiddenInput, required=False, max_length=140)
     treatment = forms.CharField(widget=forms.HiddenInput, required=False, max_length=140)
     start = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    # Whose medical background was filled in, so that nobody gets somebody else's.
+    remembered_for = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, *args: Any, people: Sequence[Patient] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,14 +118,53 @@ class BookingForm(TellingForm):
         if chosen is not None:
             data["patient_name"] = chosen.name
             data["birth_date"] = data.get("birth_date") or chosen.birth_date
-        elif self.people and not data.get("patient_name") and "patient_name" not in self.errors:
+        elif data.get("person") == NEW and not data.get("patient_name") and "patient_name" not in self.errors:
             self.add_error("patient_name", _("Please give the name of whoever comes."))
         return data
 
     @property
     def tells_medical(self) -> bool:
         """Whether the medical background has something in it, or something wrong."""
-        return any(self[name].value() or self[name].errors for name in MEDICAL_BACKGROUND)
+        return any(self[name].value() or self[name].errors for name in BACKGROUND)
+
+    @property
+    def person(self) -> Patient | None:
+        """Who is chosen of the people under the account."""
+        return self.people.get(str(self["person"].value() or "")) if self.people else None
+
+    @property
+    def coming(self) -> str:
+        """The name of whoever comes."""
+        return self.person.name if self.person else str(self["patient_name"].value() or "")
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether the background was filled in from the last visit."""
+        return bool(self["remembered_for"].value()) and any(self[name].value() for name in BACKGROUND)
+
+    def step_of_errors(self) -> str:
+        """The step in which something is wrong; the last one when nothing is."""
+        return "who" if any(name in self.errors for name in STEPS["who"]) else "visit"
+
+    def only(self, step: str) -> None:
+        """Forgets what is wrong in the other step."""
+        for name in [name for name in self.errors if name not in (*STEPS[step], NON_FIELD_ERRORS)]:
+            del self.errors[name]
+
+    def carried(self, step: str) -> Collection[forms.BoundField]:
+        """The fields of the other step that hold something, to be carried along while this one is shown."""
+        others = [self[name] for fields in STEPS.values() for name in fields if name in self.fields]
+        return [one for one in others if one.name not in STEPS[step] and one.value() not in (None, "")]
+
+    def remember(self, background: Mapping[str, str]) -> None:
+        """Fills in the background of whoever is chosen, when it was not filled in for them before."""
+        whose = str(self.person.pk) if self.person else ""
+        if whose == self.data.get("remembered_for", ""):
+            return
+        self.data = self.data.copy()
+        for name in BACKGROUND:
+            self.data[name] = background.get(name, "")
+        self.data["remembered_for"] = whose
 
     def tell_contact(self, actor: Actor) -> None:
         """Says what else is wrong with the contact when the form is refused already: once, not one after the other."""
@@ -131,8 +179,10 @@ class BookingForm(TellingForm):
         try:
             contacts.checked(actor, contact)
         except BadContact as bad:
+            # Without knowing who is meant, the name is not what is wrong.
+            known = {*self.errors} | ({"patient_name"} if "person" in self.errors else set())
             for name, texts in bad.fields.items():
-                if name in self.fields and name not in self.errors:
+                if name in self.fields and name not in known:
                     self.add_error(name, [str(text) for text in texts])
 
     def request(self, *, start: Any, reservation_id: Any) -> Request:

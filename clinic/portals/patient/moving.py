@@ -18,9 +18,9 @@ from appointments.models import Appointment
 from clinic.accounts.requests import caller, page
 from clinic.core import db
 from clinic.core.errors import ClinicError, Malformed
-from clinic.portals.patient.booking import instant_of
 from clinic.portals.patient.finding import times
 from clinic.portals.patient.shown import as_booked, context_of, open_visit, owned_visit, url_of
+from clinic.portals.patient.trail import instant_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

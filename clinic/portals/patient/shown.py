@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -99,7 +100,10 @@ def context_of(visit: Appointment, *, token: str | None) -> dict[str, Any]:
 
     again = None
     if visit.dentist is not None and visit.dentist.is_active and visit.treatment is not None:
-        again = f"{reverse('patient:dentist', args=[visit.dentist.slug])}?treatment={visit.treatment.slug}#times"
+        # For the same person, where it is one of the account's: a private link says of nobody who they are.
+        person = {"for": str(visit.patient_id)} if token is None else {}
+        query = urlencode({"treatment": visit.treatment.slug} | person)
+        again = f"{reverse('patient:dentist', args=[visit.dentist.slug])}?{query}#times"
     return {
         "appointment": visit,
         "options": options(visit),

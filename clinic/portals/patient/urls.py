@@ -1,14 +1,15 @@
 from django.urls import path
 
-from clinic.portals.patient import booking, finding, moving, people, visits
+from clinic.portals.patient import anybody, booking, finding, holding, moving, people, searching, visits
 
 app_name = "patient"
 urlpatterns = [
-    path("", finding.dentists, name="dentists"),
+    path("", searching.dentists, name="dentists"),
     path("dentists/<slug:slug>", finding.dentist, name="dentist"),
-    path("hold", booking.hold, name="hold"),
+    path("times", anybody.times, name="times"),
+    path("hold", holding.hold, name="hold"),
     path("book/<uuid:reservation_id>", booking.book, name="book"),
-    path("book/<uuid:reservation_id>/release", booking.release, name="release"),
+    path("book/<uuid:reservation_id>/release", holding.release, name="release"),
     path("visits", visits.my_visits, name="visits"),
     path("visits/<uuid:visit_id>", visits.visit, name="own-visit"),
     path("visits/<uuid:visit_id>/move", moving.move, name="own-visit-move"),

@@ -117,6 +117,7 @@ function show(state) {
 async function again() {
   const body = new URLSearchParams();
   for (const name of ["csrfmiddlewaretoken", "dentist", "treatment", "start"]) body.set(name, form.elements[name].value);
+  for (const [name, value] of new URLSearchParams(location.search)) if (!body.has(name)) body.set(name, value);
   const answer = await fetch("/hold", { method: "POST", body, headers: { "X-Fragment": "1" } }).catch(() => null);
   if (answer === null) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -11,6 +11,8 @@ export function releaseOnLeaving({ release, expires, again }) {
   for (const form of [release, document.querySelector("#booking")]) {
     form.addEventListener("submit", () => (going = true));
   }
+  // Whoever signs in on the way comes back to this page.
+  document.addEventListener("click", ({ target }) => target.closest("a[data-keeps-hold]") && (going = true));
   addEventListener("pagehide", () => {
     if (going || expires() === null) return;
     const body = new URLSearchParams(new FormData(release));

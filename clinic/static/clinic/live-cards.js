@@ -1,19 +1,38 @@
 /** The next free time on each dentist's card, live; and the cards themselves, when a dentist comes, leaves or is renamed. */
 
 import { LivePage, live } from "./live-page.js";
+import { searching, tellResults } from "./search.js";
 import { at } from "./server-clock.js";
 
 const region = document.querySelector('[data-live="cards"]');
+const EVERY = 1_500; // ms: everybody who looks for a dentist has this page open
 let cancelTimer = () => {};
-// Everybody who looks for a dentist has this page open: it asks only for what concerns it, and not too often.
-const page = new LivePage({ every: 1_500, after: wait });
+let planned = null;
+let last = -Infinity;
+// Whoever searches sees the answer at once; for news the page asks only when they concern it, and not too often.
+const page = new LivePage({
+  every: 100,
+  after: (shown) => {
+    wait();
+    tellResults(shown);
+  },
+});
 
 if (region) {
   live().availability(null, {
-    changed: (event) => concerns(event) && page.refresh(),
-    refetch: () => page.refresh(),
+    changed: (event) => concerns(event) && later(),
+    refetch: later,
   });
+  searching(region, () => page.refresh());
   wait();
+}
+
+function later() {
+  planned ??= setTimeout(() => {
+    planned = null;
+    last = performance.now();
+    page.refresh();
+  }, Math.max(0, last + EVERY - performance.now()));
 }
 
 function cardOf(dentistId) {

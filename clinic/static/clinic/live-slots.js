@@ -11,10 +11,12 @@ const region = document.querySelector('[data-live="times"]');
 const REDRAW = "redraw"; // what is gone may be gone for another reason than that somebody took it
 let cancelTimer = () => {};
 
-const page = new LivePage({ url: sameDay, before: keepTaken, after: () => (cancelTimer(), dropPast()) });
+// Of all dentists together there is more news than of one.
+const isAnybody = !region?.querySelector("[data-slots]").dataset.dentist;
+const page = new LivePage({ every: isAnybody ? 1_000 : 250, url: sameDay, before: keepTaken, after: () => (cancelTimer(), dropPast()) });
 
 if (region) {
-  live().availability(grid().dataset.dentist, {
+  live().availability(grid().dataset.dentist || null, {
     changed: (event) => page.refresh(redraws(event) ? REDRAW : null),
     refetch: () => page.refresh(REDRAW),
   });
