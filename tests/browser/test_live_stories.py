@@ -43,6 +43,7 @@ def test_a_manual_booking_reaches_the_dentist(
         patient.get_by_label("Full name").fill("Gus Guest")
         patient.get_by_label("Email").fill("gus@example.net")
         patient.get_by_label("Phone").fill("030 1234567")
+        patient.get_by_role("button", name="Continue").click()
         patient.get_by_label("I agree").check()
         patient.get_by_role("button", name="Confirm booking").click()
         expect(patient.get_by_role("heading", name="You are booked")).to_be_visible()
