@@ -31,6 +31,7 @@ from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.errors import Malformed, NotAllowed
 from clinic.core.instances import joined
+from clinic.core.languages import spoken
 from clinic.core.models import ClinicSettings
 from clinic.patients.models import Patient, age_on
 from dentists.models import Admits, Treatment
@@ -262,6 +263,7 @@ def _store(
         consent_at=clock.now() if request.consent else None,
         reservation_id=hold.pk if hold else None,
         outside_rules=request.outside_rules and as_staff,
+        language="" if as_staff else spoken(),
     )
     stored.save(force_insert=True)
     return stored

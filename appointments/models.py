@@ -95,28 +95,34 @@ class Appointment(models.Model):
     patient_phone = models.CharField(_("patient's phone"), max_length=40, blank=True)
     patient_birth_date = models.DateField(_("date of birth"), null=True, blank=True)
 
-    payment_method = models.CharField(max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CASH)
-    payment_status = models.CharField(max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.PENDING)
+    payment_method = models.CharField(
+        _("payment method"), max_length=10, choices=PaymentMethod.choices, default=PaymentMethod.CASH
+    )
+    payment_status = models.CharField(
+        _("payment status"), max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.PENDING
+    )
     payment_amount = models.DecimalField(_("amount"), max_digits=9, decimal_places=2)
-    currency = models.CharField(max_length=3, default="EUR")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR")
     stripe_session_id = models.CharField(max_length=255, blank=True, editable=False)
 
     triage_band = models.CharField(_("urgency"), max_length=20, choices=TriageBand.choices, blank=True)
-    consent_version = models.CharField(max_length=20, blank=True, editable=False)
-    consent_at = models.DateTimeField(null=True, editable=False)
+    consent_version = models.CharField(_("version of the consent text"), max_length=20, blank=True, editable=False)
+    consent_at = models.DateTimeField(_("agreed"), null=True, editable=False)
     reservation_id = models.UUIDField(null=True, editable=False)
+    # Of whoever booked, for mails; of what the practice booked nobody knows it.
+    language = models.CharField(_("language"), max_length=10, blank=True, db_default="", default="", editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     outside_rules = models.BooleanField(_("booked outside the rules"), default=False, editable=False)
 
     created_at = models.DateTimeField(_("booked"), db_default=models.functions.Now(), editable=False)
-    updated_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
-    confirmed_at = models.DateTimeField(null=True, editable=False)
-    checked_in_at = models.DateTimeField(null=True, editable=False)
-    completed_at = models.DateTimeField(null=True, editable=False)
-    no_show_at = models.DateTimeField(null=True, editable=False)
-    cancelled_at = models.DateTimeField(null=True, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), db_default=models.functions.Now(), editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, editable=False)
+    checked_in_at = models.DateTimeField(_("checked in"), null=True, editable=False)
+    completed_at = models.DateTimeField(_("completed"), null=True, editable=False)
+    no_show_at = models.DateTimeField(_("did not come"), null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
     cancellation_reason = models.CharField(_("reason of the cancellation"), max_length=200, blank=True)
-    cancelled_by = models.CharField(max_length=10, blank=True, editable=False)
+    cancelled_by = models.CharField(_("cancelled by"), max_length=10, blank=True, editable=False)
     cancelled_by_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, editable=False
     )

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from clinic.health import health
 from clinic.metrics import metrics
+from clinic.portals.accounts import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.portals.patient.urls")),
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("clinic.portals.accounts.own_data_urls")),
     path("api/", include("clinic.api_urls")),
     path("admin/", admin.site.urls),
-    path("language", set_language, name="set_language"),  # the name that the theme of Django admin asks for
+    path("language", language.choose, name="set_language"),  # the name that the theme of Django admin asks for
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
 ]

@@ -47,6 +47,8 @@ class User(AbstractBaseUser):
     # Whose schedule a dentist's account works on. Kept by a trigger of the dentists' table, which this layer does not know.
     dentist_id = models.UUIDField(null=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
+    # For mails: what the person signed up in, or chose on a page since.
+    language = models.CharField(_("language"), max_length=10, blank=True, db_default="", default="", editable=False)
     email_verified_at = models.DateTimeField(_("email verified"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), db_default=models.functions.Now(), editable=False)
 

@@ -12,6 +12,7 @@ from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
 from clinic.core import db
 from clinic.core.errors import Malformed
+from clinic.core.languages import spoken
 from clinic.core.texts import is_name
 
 
@@ -34,6 +35,6 @@ def register(*, email: str, password: str, name: str) -> None:
     try:
         with db.signing_in():
             if not User.objects.filter(email=email).exists():
-                User(email=email, name=name, password=hashed).save(force_insert=True)
+                User(email=email, name=name, password=hashed, language=spoken()).save(force_insert=True)
     except IntegrityError:
         return  # somebody registered the same email in this moment

@@ -19,6 +19,7 @@ from clinic.accounts.models import User
 from clinic.accounts.passwords import confirmation_token, reset_token
 from clinic.core import db
 from clinic.core.actor import SERVICE
+from clinic.core.languages import written
 from clinic.core.models import ClinicSettings
 from clinic.jobs.patience import Patience
 from clinic.notifications.mails import one_line
@@ -60,9 +61,9 @@ def _mail_new_address(user: User, clinic: ClinicSettings) -> None:
 def mail_to(
     user: User, kind: str, clinic: ClinicSettings, *, code: str = "", address: str = ""
 ) -> EmailMultiAlternatives:
-    """The mail of a kind (`confirm`, `reset`, `known`, `code`, `new_email`, `email_asked`), in the language of the site,
-    with its link or `code`; to the account's address, or to another one."""
-    with translation.override(settings.LANGUAGE_CODE):
+    """The mail of a kind (`confirm`, `reset`, `known`, `code`, `new_email`, `email_asked`), in the account's language or
+    the site's, with its link or `code`; to the account's address, or to another one."""
+    with translation.override(written(user.language)):
         context = _wording(user, kind, code, address) | {"clinic": clinic}
         mail = EmailMultiAlternatives(
             subject=one_line(str(context["subject"])),

@@ -18,6 +18,8 @@ from django.utils import translation
 from appointments.calendar import visit_calendar
 from appointments.links import token_for
 from appointments.models import Appointment, Status
+from clinic.core import db
+from clinic.core.languages import written
 from clinic.core.models import ClinicSettings
 from clinic.notifications.models import Message
 from clinic.notifications.wording import Wording, wording_of
@@ -27,9 +29,9 @@ HIDDEN = "…"
 
 
 def mail_for(message: Message, visit: Appointment, clinic: ClinicSettings) -> EmailMultiAlternatives:
-    """The mail, in the language of the site. Raises `ValidationError` when the visit's address is none."""
+    """The mail, in the language of `language_of`. Raises `ValidationError` when the visit's address is none."""
     validate_email(visit.patient_email)
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(visit)):
         wording = wording_of(message)
         link = visit_link(token_for(visit.pk))
         mail = EmailMultiAlternatives(
@@ -53,10 +55,15 @@ def text_of(message: Message, visit: Appointment, clinic: ClinicSettings, wordin
 
 def preview(message: Message) -> tuple[str, str]:
     """Subject and text as they would be sent now, with the secret of the private link left out."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(message.appointment)):
         wording = wording_of(message)
         clinic = ClinicSettings.current()
         return one_line(wording.subject), text_of(message, message.appointment, clinic, wording, visit_link(HIDDEN))
+
+
+def language_of(visit: Appointment) -> str:
+    """What the account has chosen, else what the visit was booked in, else the site's."""
+    return written(str(db.value("SELECT accounts_language(%s)", [visit.account_id])), visit.language)
 
 
 def message_id(message: Message) -> str:

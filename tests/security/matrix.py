@@ -15,7 +15,7 @@ VERBS = ("select", "insert", "update", "delete")
 MATRIX = """
 accounts_user | select | - | own | own | own | all | own | all | - | -
 accounts_user | insert | - | - | - | - | all | - | all | - | -
-accounts_user | update | - | own (name) | own (name) | own (name) | all | - | all | - | -
+accounts_user | update | - | own (self) | own (self) | own (self) | all | - | all | - | -
 accounts_user | delete | - | - | - | - | all | - | - | - | -
 accounts_session | select, delete | - | - | - | - | - | - | all | all | -
 accounts_session | insert, update | - | - | - | - | - | - | all | - | -
@@ -70,7 +70,7 @@ realtime_channels, realtime_state, realtime_relays | select, insert, update, del
 """  # noqa: E501 - a table is read line by line
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("name",),
+    "self": ("language", "name"),
     "profile": ("title", "specializations", "languages", "bio", "practising_since"),
     "when": ("dentist_id", "starts_at", "ends_at"),
     "course": (
