@@ -19,6 +19,8 @@ from chatbot.errors import ConversationFull
 from chatbot.models import Conversation
 from chatbot.offers import mark_free
 from chatbot.record import MOST_MESSAGES, Given, Record
+from chatbot.renewing import is_due
+from chatbot.renewing import renew as renew_offers
 from chatbot.speaking import acting_in
 from chatbot.tools import Tools
 from chatbot.turns import claim, keep, let_go
@@ -30,6 +32,7 @@ from clinic.core.texts import is_storable
 
 LONGEST_TEXT = 4000
 LONGEST_CHOICE = 200
+RESUMED = timedelta(hours=24)  # as long as a browser without an account is known
 _AT_ONCE = 500
 _NOBODY = Caller()
 
@@ -58,11 +61,7 @@ def begin(actor: Actor, language: str = "", *, named: Caller = _NOBODY) -> Told:
         raise Malformed().about("conversation_token")
     if named != _NOBODY and actor.role != Role.BOT:
         raise NotAllowed().about("caller")
-    now, record = clock.now(), Record(caller=named)
-    opened = dialogue.greet(world_for(actor, named), now, language=language)
-    assert opened.reply is not None  # noqa: S101 - a greeting asks for nothing
-    record.state = opened.state
-    record.tell(opened.reply, now, {})
+    record = _greeted(actor, language, named)
     state, messages = record.stored()
     stored = Conversation(
         id=uuid4(),
@@ -75,6 +74,21 @@ def begin(actor: Actor, language: str = "", *, named: Caller = _NOBODY) -> Told:
     with db.transaction(actor):
         stored.save(force_insert=True)
     return _told(stored.pk, record)
+
+
+def opening(actor: Actor, language: str = "") -> list[dict[str, Any]]:
+    """What a conversation would begin with: for a page that stores nothing before somebody says something."""
+    return _greeted(actor, language, _NOBODY).messages
+
+
+def latest(actor: Actor) -> UUID | None:
+    """The conversation to go on with: in which the caller said something last, if that was within `RESUMED`. None for a bot,
+    which speaks for many."""
+    if not actor.holders or actor.role == Role.BOT:
+        return None
+    with db.reading(actor):
+        recent = Conversation.objects.filter(holder__in=actor.holders, updated_at__gt=clock.now() - RESUMED)
+        return recent.order_by("-updated_at").values_list("pk", flat=True).first()
 
 
 def say(actor: Actor, conversation: UUID, *, text: str = "", choice: str = "", key: str | None = None) -> Told:
@@ -109,8 +123,32 @@ def show(actor: Actor, conversation: UUID) -> Told:
             raise NotFound()
     record = Record.read(stored.state, stored.messages)
     with db.reading(acting := acting_in(actor, conversation)):
-        mark_free(acting, record)
+        mark_free(acting, record, record.messages)
     return _told(conversation, record)
+
+
+def renew(actor: Actor, conversation: UUID) -> Told:
+    """All that was said, as `show` tells it, with other free slots for those on show that are gone: in the same message, like
+    them and near to them; when there are none, what else is found, in a message of the bot's own. Twice is once.
+
+    Raises `NotFound` and `StillAnswering`.
+    """
+    told = show(actor, conversation)
+    if not is_due(told.step, told.messages[-1]):
+        return told
+    turn, record = claim(actor, conversation)
+    try:
+        tools = Tools(actor, conversation, record)
+        with override(record.state.language or settings.LANGUAGE_CODE):
+            changed = renew_offers(tools, record, world_for(actor, record.caller), clock.now())
+        if changed:
+            keep(actor, conversation, turn, record)
+    except BaseException:
+        let_go(actor, conversation, turn)
+        raise
+    if not changed:
+        let_go(actor, conversation, turn)
+    return show(actor, conversation)
 
 
 def own(actor: Actor) -> list[dict[str, Any]]:
@@ -140,6 +178,15 @@ def forget_old() -> int:
         gone += some
         if some < _AT_ONCE:
             return gone
+
+
+def _greeted(actor: Actor, language: str, named: Caller) -> Record:
+    now, record = clock.now(), Record(caller=named)
+    opened = dialogue.greet(world_for(actor, named), now, language=language)
+    assert opened.reply is not None  # noqa: S101 - a greeting asks for nothing
+    record.state = opened.state
+    record.tell(opened.reply, now, {})
+    return record
 
 
 def _check(text: str, choice: str, key: str | None) -> None:

@@ -43,14 +43,6 @@ class Finder:
                 found = self._nearest(wanted, offers, wanted.around)
         return tuple(self.slot(one) for one in found)
 
-    def near(self, slot: Slot, *, urgent: bool = False, moving: str = "") -> tuple[Slot, ...]:
-        """The free slots nearest to one that is gone, with anybody."""
-        day = timedelta(days=_AROUND)
-        window = Window(max(clock.now(), slot.start - day), slot.start + day)
-        return self.find(
-            FindSlots(slot.treatment, (), (window,), urgent, _ALTERNATIVES, around=slot.start, moving=moving)
-        )
-
     def slot(self, opening: Opening) -> Slot:
         who, what = opening.offered.dentist, opening.offered.treatment
         bare = Slot("", str(what.pk), str(who.pk), who.name, opening.slot.start, opening.slot.end)
@@ -109,6 +101,13 @@ class Finder:
                 if today:
                     yield today
                 day, length = day + timedelta(days=count), min(2 * length, _LONGEST_LOOK)
+
+
+def near(slot: Slot, *, urgent: bool = False, moving: str = "") -> FindSlots:
+    """Asks for the free slots nearest to one that is gone, with anybody."""
+    days = timedelta(days=_AROUND)
+    window = Window(max(clock.now(), slot.start - days), slot.start + days)
+    return FindSlots(slot.treatment, (), (window,), urgent, _ALTERNATIVES, around=slot.start, moving=moving)
 
 
 def _spans(windows: Iterable[Window]) -> Iterator[tuple[date, date, list[Window]]]:

@@ -17,12 +17,12 @@ from clinic.core.errors import ClinicError
 _Day = tuple[str, date, bool, str]  # treatment, clinic date, and how it was looked for: urgent, moving
 
 
-def mark_free(actor: Actor, record: Record) -> None:
-    """Gives every slot in the messages its `available`, as things stand at this reading: what is free for this caller (what
-    they hold themselves is), still ahead, and still known to the dialogue. Call it inside a transaction."""
+def mark_free(actor: Actor, record: Record, messages: list[dict[str, Any]]) -> None:
+    """Gives every slot in these messages of a record its `available`, as things stand at this reading: what is free for this
+    caller (what they hold themselves is), still ahead, and still known to the dialogue. Call it inside a transaction."""
     now, known = clock.now(), {slot.token for slot in record.state.issued}
     days: dict[_Day, list[dict[str, Any]]] = defaultdict(list)
-    for message in record.messages:
+    for message in messages:
         for slot in message.get("slots", ()):
             slot["available"] = False
             start = datetime.fromisoformat(slot["start"])

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from chatbot.dialogue import Caller, Reply, State, UnknownVersion, dump, load
+from chatbot.dialogue import Caller, Reply, SlotOffer, State, UnknownVersion, dump, load
 from clinic.core import clock
 
 MOST_MESSAGES = 400
@@ -28,7 +28,8 @@ class Record:
     """`opened` are ids of visits that this conversation may change, `writes` counts what it booked, moved and cancelled.
 
     `caller` is whom a bot speaks for. `messages` are JSON objects: `role` (`user` or `bot`), `text`, `at`, and of the bot's
-    `choices`, `slots`, `sources`, `step`, `urgency`, and `search`: how its slots were looked for.
+    `choices`, `slots`, `sources`, `step`, `urgency`, and `search`: how its slots were looked for (`chatbot.searched`), of which
+    `wanted` is how many were offered.
     """
 
     state: State = field(default_factory=State)
@@ -76,32 +77,24 @@ class Record:
 
     def tell(self, reply: Reply, now: datetime, search: dict[str, Any]) -> None:
         """Adds what the bot answered."""
-        treatments = {slot.token: slot.treatment for slot in self.state.issued}
         self.messages.append(
             {
                 "role": "bot",
                 "text": reply.text,
                 "at": now.isoformat(),
                 "choices": [asdict(choice) for choice in reply.choices],
-                "slots": [
-                    {
-                        "id": slot.id,
-                        "token": slot.token,
-                        "treatment": treatments.get(slot.token, ""),
-                        "dentist_id": slot.dentist,
-                        "dentist_name": slot.dentist_name,
-                        "start": clock.local(slot.start).isoformat(),
-                        "end": clock.local(slot.end).isoformat(),
-                        "label": slot.label,
-                    }
-                    for slot in reply.slots
-                ],
+                "slots": [as_stored(slot) for slot in reply.slots],
                 "sources": [asdict(source) for source in reply.sources],
                 "step": reply.step,
                 "urgency": asdict(reply.urgency) if reply.urgency else None,
-                "search": search,
+                "search": search or self._search_before(),
+                "wanted": len(reply.slots),
             }
         )
+
+    def _search_before(self) -> dict[str, Any]:
+        """How the slots were looked for that a reply shows again, after a question in between."""
+        return next((one["search"] for one in reversed(self.messages) if one.get("slots")), {})
 
     def label_of(self, choice: str) -> str:
         """What stood on the button that was pressed, as far as it is on show."""
@@ -110,3 +103,17 @@ class Record:
                 if button["id"] == choice:
                     return str(button["label"])
         return choice
+
+
+def as_stored(slot: SlotOffer) -> dict[str, Any]:
+    """An offered slot as a JSON object, its instants with the clinic's offset."""
+    return {
+        "id": slot.id,
+        "token": slot.token,
+        "treatment": slot.treatment,
+        "dentist_id": slot.dentist,
+        "dentist_name": slot.dentist_name,
+        "start": clock.local(slot.start).isoformat(),
+        "end": clock.local(slot.end).isoformat(),
+        "label": slot.label,
+    }

@@ -17,8 +17,9 @@ from availability import errors as taken
 from availability.reservations import release, reserve
 from chatbot import dialogue as d
 from chatbot.booking import book
-from chatbot.finding import Finder
+from chatbot.finding import Finder, near
 from chatbot.record import Record
+from chatbot.searched import kept
 from chatbot.shown import CHANGEABLE, shown
 from chatbot.speaking import acting_in
 from clinic.core import clock, db
@@ -69,8 +70,7 @@ class Tools:
     def find(self, wanted: d.FindSlots) -> d.Result:
         if wanted.moving and wanted.moving not in self.record.opened:
             raise NotFound()
-        self.search = {"urgent": wanted.urgent, "moving": wanted.moving}
-        return d.SlotsFound(self.finder.find(wanted))
+        return d.SlotsFound(self._found(wanted))
 
     def hold(self, wanted: d.HoldSlot) -> d.Result:
         slot = wanted.slot
@@ -88,7 +88,7 @@ class Tools:
         except taken.TooManyHolds:
             return d.TooManyHolds()
         except GONE:
-            return d.SlotTaken(self.finder.near(slot, urgent=wanted.urgent))
+            return d.SlotTaken(self._found(near(slot, urgent=wanted.urgent)))
         with db.reading(self.actor):
             until += ClinicSettings.current().hold
         # By the clock that the dialogue goes by. The database's has the last word when it is booked.
@@ -110,7 +110,7 @@ class Tools:
             visit, seen = self._visit(self.actor, result)
             return d.VisitBooked(seen, pending=visit.status == Status.PENDING)
         if isinstance(result, d.SlotTaken | d.HoldExpired):
-            return type(result)(self.finder.near(wanted.slot, urgent=wanted.triage.band in URGENT_BANDS))
+            return type(result)(self._found(near(wanted.slot, urgent=wanted.triage.band in URGENT_BANDS)))
         return result
 
     def visits(self, wanted: d.ListVisits) -> d.Result:
@@ -152,7 +152,7 @@ class Tools:
         except TooLateToMove:
             return d.CutoffPassed()
         except GONE:
-            return d.SlotTaken(self.finder.near(slot, moving=wanted.visit))
+            return d.SlotTaken(self._found(near(slot, moving=wanted.visit)))
         self.record.writes += 1
         return d.VisitMoved(self._visit(self.actor, moved.pk)[1])
 
@@ -167,6 +167,10 @@ class Tools:
                 raise
         self.record.writes += 1
         return d.VisitCancelled()
+
+    def _found(self, wanted: d.FindSlots) -> tuple[d.Slot, ...]:
+        self.search = kept(wanted)
+        return self.finder.find(wanted)
 
     def _own(self, visit: str) -> UUID:
         """A visit that this conversation was shown. Raises `NotFound`."""

@@ -88,6 +88,7 @@ urlpatterns = [
     *route("chatbot/conversations", chatbot.ConversationsView, "conversations"),
     *route("chatbot/conversations/<uuid:conversation_id>", chatbot.ConversationView, "conversation"),
     *route("chatbot/conversations/<uuid:conversation_id>/messages", chatbot.MessagesView, "messages"),
+    *route("chatbot/conversations/<uuid:conversation_id>/offers", chatbot.OffersView, "offers"),
     *route("realtime/health", realtime.HealthView, "realtime-health"),
     *route("realtime/status", realtime.StatusView, "realtime-status"),
     *route("realtime/stats", realtime.StatsView, "realtime-stats"),

@@ -126,3 +126,20 @@ class MessagesView(_OneConversation):
         if told.replayed:
             response["Idempotent-Replayed"] = "true"
         return response
+
+
+class OffersView(_OneConversation):
+    @extend_schema(
+        operation_id="renew_offers",
+        parameters=[CONVERSATION_TOKEN],
+        request=None,
+        responses={200: ConversationOut},
+    )
+    def post(self, request: Request, conversation_id: UUID) -> Response:
+        """Puts other free slots beside those on show that are gone, and answers with all that was said.
+
+        They come in the same message, near in time to those that are no longer `available`. When nothing like them is free,
+        the bot says what else is, in a message of its own. For whoever hears `slots.changed` or `availability.changed`;
+        twice does no more than once.
+        """
+        return Response(conversation_out(conversations.renew(self.actor, conversation_id)))

@@ -29,10 +29,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SlotOffer:
-    """An offered slot as a button. `id` comes back in `Message.choice`; instants are aware; `label` is for people."""
+    """An offered slot as a button. `id` comes back in `Message.choice`; `treatment` and `dentist` are the world's ids; instants
+    are aware; `label` is for people."""
 
     id: str
     token: str
+    treatment: str
     dentist: str
     dentist_name: str
     start: datetime

@@ -155,6 +155,7 @@ class Talk:
         return SlotOffer(
             f"slot:{slot.token}",
             slot.token,
+            slot.treatment,
             slot.dentist,
             slot.dentist_name,
             slot.start,

@@ -23,7 +23,7 @@ class Visitor:
 
 
 OPEN = (
-    "/", "/dentists/eva-weber", "/dentists/eva-weber?treatment=check-up", "/times?treatment=check-up", "/find-visit",
+    "/", "/dentists/eva-weber", "/dentists/eva-weber?treatment=check-up", "/times?treatment=check-up", "/find-visit", "/chat",
     "/accounts/sign-in", "/accounts/sign-up", "/accounts/password/reset", "/api/docs", "/nothing-here",
 )  # fmt: skip
 ACCOUNT = ("/accounts/security", "/accounts/password", "/accounts/email", "/accounts/second-factor")

@@ -76,6 +76,9 @@ api/profiles/dentists/{dentist}                   admin     bio
 api/treatments/{treatment}                        nobody    -
 api/chatbot/conversations/{conversation}          held      -
 api/chatbot/conversations/{conversation}/messages held      hello
+api/chatbot/conversations/{conversation}/offers   held      -
+chat/{conversation}                               held      hello
+chat/{conversation}/offers                        held      -
 """
 
 # The kind of thing is the first in braces; a day is nobody's.

@@ -17,6 +17,7 @@ from tests.security.sweeping import EVERYBODY, Scene, every_route, make_scene, t
 ENTERED = {
     "": EVERYBODY,
     "times": EVERYBODY,
+    "chat": EVERYBODY,
     "find-visit": EVERYBODY,
     "metrics": EVERYBODY,
     "dev/mails": EVERYBODY,  # outside production only
