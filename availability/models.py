@@ -213,15 +213,15 @@ class Reservation(models.Model):
     """A hold: one slot kept for one holder while they fill in the form. Its trigger takes the time in `Occupancy`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    dentist = models.ForeignKey(Dentist, models.CASCADE, related_name="reservations")
-    treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="+")
+    dentist = models.ForeignKey(Dentist, models.CASCADE, related_name="reservations", verbose_name=_("dentist"))
+    treatment = models.ForeignKey(Treatment, models.CASCADE, related_name="+", verbose_name=_("treatment"))
     holder = models.CharField(max_length=60)
     address = models.CharField(max_length=32, blank=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    busy_from = models.DateTimeField()
-    busy_until = models.DateTimeField()
-    expires_at = models.DateTimeField()
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    busy_from = models.DateTimeField(_("busy from"))
+    busy_until = models.DateTimeField(_("busy until"))
+    expires_at = models.DateTimeField(_("held until"))
     created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
 
     class Meta:

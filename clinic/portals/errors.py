@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from clinic.accounts.requests import page
 from clinic.core.errors import ClinicError, Malformed, NotAllowed, NotFound
@@ -38,7 +39,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """Asks the database nothing: it may be what failed. Of the fault it tells the request's id alone."""
     request_id = getattr(request, "request_id", None)
     if request.path.startswith("/api/"):
-        error = {"code": "server_error", "message": "This was our fault. Nothing was changed.", "fields": {}}
+        error = {"code": "server_error", "message": _("This was our fault. Nothing was changed."), "fields": {}}
         return JsonResponse({"error": {**error, "request_id": request_id}}, status=500)
     # Without the request: it would bring the name of whoever is signed in onto the page, and asks who that is.
     return HttpResponse(render_to_string("errors/500.html", {"request_id": request_id}), status=500)
