@@ -16,6 +16,7 @@ let whom = said.get("dentist"); // chosen, not only suggested
 let held = null;
 let timer = null;
 let asked = 0;
+let looking = null;
 let sent = false;
 
 findPeople(field("name"), (person, name) => (person ? known(person) : newcomer(name)));
@@ -45,7 +46,12 @@ for (const name of ["treatment", "dentist"]) {
     form.requestSubmit(form.querySelector("[data-submit]"));
   });
 }
-form.addEventListener("submit", () => (sent = true));
+form.addEventListener("submit", (event) => {
+  if (!looking) return void (sent = true);
+  // Faster than the answer: the time that stands there still is that of what was chosen before.
+  event.preventDefault();
+  looking.then(() => form.requestSubmit(form.querySelector("[data-submit]")));
+});
 addEventListener("pagehide", () => {
   if (held && !sent) post(`${form.dataset.holdUrl}/${held}/release`, { keepalive: true });
 });
@@ -76,7 +82,15 @@ function somebodyElse() {
 }
 
 /** Asks for the next free times of what is chosen now, and takes the first. */
-async function look() {
+function look() {
+  clearTimeout(timer); // what was chosen before need not be kept any more
+  const answer = suggest()
+    .catch(() => line.replaceChildren()) // no network: sending the form says so
+    .finally(() => (looking = looking === answer ? null : looking));
+  looking = answer;
+}
+
+async function suggest() {
   const number = (asked += 1);
   const url = new URL(form.dataset.lookUrl, location.href);
   url.searchParams.set("treatment", field("treatment").value);
