@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from unfold.decorators import display
 
 from appointments.references import normalized
@@ -64,7 +64,7 @@ class MessageAdmin(ReadOnlyAdmin):
     def reference(self, message: Message) -> str:
         return message.appointment.booking_reference
 
-    @display(description=_("to"))
+    @display(description=pgettext_lazy("recipient", "to"))
     def recipient(self, message: Message) -> str:
         return message.appointment.patient_email
 
