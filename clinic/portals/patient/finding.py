@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from appointments.models import Appointment
 from availability.catalogue import Offered, as_offered, dentist_of, treatment_of
 from availability.errors import WrongTreatment
 from availability.models import Reservation
@@ -88,7 +89,7 @@ def times(
     wanted: str,
     *,
     url_for: Callable[[date], str] | None = None,
-    moving: UUID | None = None,
+    moving: Appointment | None = None,
 ) -> dict[str, Any]:
     """The week around a wanted day (ISO, or empty for the first free one) and that day's free slots, for `_week.html`
     and `_slots.html`. `moving` is a visit that is not in its own way."""
@@ -99,7 +100,7 @@ def times(
         day = following.start.date() if following else today
     week = week_around(day)
     by_day: dict[date, list[Any]] = defaultdict(list)
-    for opening in search(actor, [what], week.days[0], WEEK, moving=moving):
+    for opening in search(actor, [what], week.days[0], WEEK, moving=moving and moving.pk):
         slot = {"start": opening.start, "end": opening.slot.end, "dentist": what.dentist}
         by_day[opening.start.date()].append(slot)
     hours = schedules([what.dentist.pk], week.days[0], week.days[-1])[what.dentist.pk]
@@ -109,7 +110,9 @@ def times(
     facts = week.context(lambda one: {"count": len(by_day[one]), "is_closed": not hours.hours(one)}, url_for)
     return facts | {
         "notice_seconds": notice_seconds(actor),
-        "slots_by_part": by_part(by_day[week.day], set(own.values_list("dentist_id", "starts_at"))),
+        "slots_by_part": by_part(
+            by_day[week.day], set(own.values_list("dentist_id", "starts_at")), moving and moving.starts_at
+        ),
         "next_free": following.start if following else None,
         "next_free_url": url_for(following.start.date()) if following else None,
     }

@@ -58,7 +58,9 @@ class BookingForm(TellingForm):
         max_length=254,
         help_text=_("Your confirmation goes here."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("Please give an email address such as name@example.org.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), _("Please give an email address such as name@example.org.")
+        ),
     )
     patient_phone = forms.CharField(
         label=_("Phone"),

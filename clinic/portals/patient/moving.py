@@ -49,7 +49,7 @@ def _choice(request: HttpRequest, visit: Appointment, token: str | None) -> Http
         return f"{here}?{urlencode({'day': day.isoformat()})}#times"
 
     day = request.GET.get("day", "")
-    found = times(caller(request), as_booked(visit), day, url_for=url_for, moving=visit.pk)
+    found = times(caller(request), as_booked(visit), day, url_for=url_for, moving=visit)
     return page(request, "patient/move.html", context | found | {"dentist": visit.dentist})
 
 

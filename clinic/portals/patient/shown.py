@@ -92,18 +92,21 @@ def as_booked(visit: Appointment) -> Offered:
     return Offered(visit.dentist, visit.treatment, length, visit.payment_amount)
 
 
+def again_url(visit: Appointment, *, by_account: bool) -> str | None:
+    """Where the same is booked once more, None where that cannot be. For the same person where the visit was opened under
+    its account: a private link says of nobody who they are."""
+    if visit.dentist is None or not visit.dentist.is_active or visit.treatment is None or not visit.treatment.is_active:
+        return None
+    query = {"treatment": visit.treatment.slug} | ({"for": str(visit.patient_id)} if by_account else {})
+    return f"{reverse('patient:dentist', args=[visit.dentist.slug])}?{urlencode(query)}#times"
+
+
 def context_of(visit: Appointment, *, token: str | None) -> dict[str, Any]:
     """What the page of a visit needs beside the visit."""
 
     def url(name: str) -> str:
         return url_of(name, token=token, visit_id=visit.pk)
 
-    again = None
-    if visit.dentist is not None and visit.dentist.is_active and visit.treatment is not None:
-        # For the same person, where it is one of the account's: a private link says of nobody who they are.
-        person = {"for": str(visit.patient_id)} if token is None else {}
-        query = urlencode({"treatment": visit.treatment.slug} | person)
-        again = f"{reverse('patient:dentist', args=[visit.dentist.slug])}?{query}#times"
     return {
         "appointment": visit,
         "options": options(visit),
@@ -111,6 +114,6 @@ def context_of(visit: Appointment, *, token: str | None) -> dict[str, Any]:
         "move_url": url("move"),
         "cancel_url": url("cancel"),
         "calendar_url": url("calendar"),
-        "again_url": again,
+        "again_url": again_url(visit, by_account=token is None),
         "token": token,
     }

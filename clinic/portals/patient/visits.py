@@ -24,7 +24,7 @@ from clinic.core.errors import ClinicError, NotAllowed, NotFound, NotSignedIn
 from clinic.core.models import ClinicSettings
 from clinic.core.throttles import spend
 from clinic.portals.forms import TellingForm
-from clinic.portals.patient.shown import context_of, open_visit, owned_visit, url_of
+from clinic.portals.patient.shown import again_url, context_of, open_visit, owned_visit, url_of
 
 PAGE = 20
 
@@ -41,9 +41,11 @@ def my_visits(request: HttpRequest) -> HttpResponseBase:
     now = clock.now()
     coming = own.filter(ends_at__gt=now, status__in=[Status.PENDING, Status.CONFIRMED, Status.CHECKED_IN])
     past = own.exclude(pk__in=coming.values("pk")).order_by("-starts_at", "id")
+    shown = Paginator(past, PAGE).get_page(request.GET.get("page"))
     context = {
         "coming": list(coming.order_by("starts_at", "id")[:100]),
-        "page_obj": Paginator(past, PAGE).get_page(request.GET.get("page")),
+        "page_obj": shown,
+        "past": [{"visit": one, "again_url": again_url(one, by_account=True)} for one in shown],
     }
     return page(request, "patient/visits.html", context)
 

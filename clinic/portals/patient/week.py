@@ -83,13 +83,16 @@ def part_labels() -> dict[PartOfDay, str]:
 
 
 def by_part(
-    slots: Iterable[dict[str, Any]], own: Collection[tuple[Any, datetime]] = frozenset()
+    slots: Iterable[dict[str, Any]],
+    own: Collection[tuple[Any, datetime]] = frozenset(),
+    current: datetime | None = None,
 ) -> list[dict[str, Any]]:
     """Slots (`start`, `end`, `dentist` and what else a page shows) by part of day. `own` are the caller's holds, as pairs
-    of a dentist's id and a start."""
+    of a dentist's id and a start; `current` is the start of the visit that is being moved."""
     labels = part_labels()
     parts: dict[PartOfDay, list[dict[str, Any]]] = {part: [] for part in PartOfDay}
     for slot in slots:
         state = "mine" if (slot["dentist"].pk, slot["start"]) in own else "free"
+        state = "now" if slot["start"] == current else state
         parts[PartOfDay.of(slot["start"].time())].append(slot | {"state": state})
     return [{"key": part.value, "label": labels[part], "slots": found} for part, found in parts.items()]
