@@ -8,11 +8,15 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
-# The theme of Django admin has no translations, those of the phone numbers are not loaded, and those of the REST framework
-# do not address grown-ups; they would even cover Django's, where both say the same.
-PACKAGES = ("phonenumber_field", "rest_framework", "unfold")
-# Parts of them that are not installed here, and the pages of the REST framework, which nobody gets.
-LEFT_OUT = ("authtoken", "contrib", "locale", "migrations", "rest_framework/templates", "static", "unfold_crispy")
+# The theme of Django admin has no translations, those of the phone numbers are not loaded, Django's are not complete, and
+# those of the REST framework do not address grown-ups; they would even cover Django's, where both say the same.
+PACKAGES = ("django/contrib/admin", "django/contrib/auth", "phonenumber_field", "rest_framework", "unfold")
+# Parts of them that are not installed here, the pages of the REST framework, which nobody gets, and where Django looks up
+# what it has marked elsewhere.
+LEFT_OUT = (
+    "authtoken", "django/contrib/admin/models.py", "locale", "migrations", "rest_framework/templates", "static",
+    "unfold/contrib", "unfold_crispy",
+)  # fmt: skip
 # Whose German is good, and loaded.
 LOADED = ("django/conf", "django/contrib/admin", "django/contrib/auth")
 
@@ -30,7 +34,7 @@ def package_files() -> list[tuple[Path, str]]:
     for package in PACKAGES:
         for file in sorted(folder(package).rglob("*")):
             name = f"{package}/{file.relative_to(folder(package))}"
-            if file.suffix in (".py", ".html") and not any(f"/{part}/" in f"/{name}" for part in LEFT_OUT):
+            if file.suffix in (".py", ".html") and not any(f"/{part}/" in f"/{name}/" for part in LEFT_OUT):
                 found.append((file, name))
     return found
 
@@ -41,5 +45,12 @@ def known_already() -> set[tuple[str, str | None]]:
     for package in LOADED:
         with (folder(package) / "locale" / "de" / "LC_MESSAGES" / "django.mo").open("rb") as file:
             catalogue: Catalog = read_mo(file)
-        known |= {(one.id if isinstance(one.id, str) else one.id[0], one.context) for one in catalogue if one.string}
+        known |= {
+            (one.id if isinstance(one.id, str) else one.id[0], _text(one.context)) for one in catalogue if one.string
+        }
     return known
+
+
+def _text(context: str | bytes | None) -> str | None:
+    # Read from an .mo, Babel's contexts are bytes.
+    return context.decode() if isinstance(context, bytes) else context
