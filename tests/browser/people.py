@@ -40,6 +40,15 @@ def sign_in(page: Page, server: str, email: str, password: str = PASSWORD) -> No
         page.get_by_role("button", name="Sign in").click()
 
 
+def tab_to(page: Page, selector: str, *, most: int = 120) -> None:
+    """Presses Tab until the focus is on what the selector names, as somebody without a mouse does."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not lead to {selector}")
+
+
 def is_live(page: Page) -> None:
     """Waits until the page hears of changes."""
     expect(page.locator("html[data-live-state=live]")).to_be_attached()

@@ -18,7 +18,7 @@ from appointments.models import Appointment
 from availability.models import TimeOff
 from clinic.core import db
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.people import is_live, people
+from tests.browser.people import is_live, people, tab_to
 from tests.browser.test_content_policy import listen
 from tests.factories import Cast
 
@@ -180,6 +180,27 @@ def test_a_drag_over_free_time_takes_it_off(cast: Cast, live: str, browser: Brow
     assert stored(visit) == cast.at(15)
 
 
+def test_time_off_is_taken_by_keys_alone(cast: Cast, live: str, browser: Browser) -> None:
+    with calendar(cast, browser, live) as page:
+        said, ghost = page.locator("[data-calendar-status]"), page.locator("[data-ghost]")
+        tab_to(page, f'[data-column="{cast.monday}"] .gap a')
+        page.keyboard.press("o")
+        expect(said).to_contain_text("Arrow keys change the end")
+        expect(ghost).to_contain_text("09:00 – 10:00")
+        page.keyboard.press("Escape")
+        expect(ghost).to_be_hidden()
+        for key in ("o", "PageDown", "ArrowDown", "Shift+PageDown", "Shift+ArrowUp"):
+            page.keyboard.press(key)
+        expect(ghost).to_contain_text("09:45 – 11:15")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Until")).to_have_value("11:15")
+        tab_to(page, "form.card button")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Your time off is saved")).to_be_visible()
+    with db.as_owner():
+        assert list(TimeOff.objects.values_list("starts_at", "ends_at")) == [(cast.at(9, 45), cast.at(11, 15))]
+
+
 def test_what_changes_elsewhere_is_shown_and_an_ongoing_drag_goes_on(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(9)).appointment
     with calendar(cast, browser, live) as page:
@@ -271,6 +292,8 @@ def test_the_calendar_is_accessible(
             f"/dentist/calendar/book?date={cast.monday}&time=11:00&q=o",
             f"/dentist/ill?date={cast.monday}",
             "/dentist/hours",
+            "/dentist/profile",
+            "/dentist/",
         ):
             page.goto(f"{server}{path}")
             issues = Axe().run(

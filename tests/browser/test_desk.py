@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from appointments.booking import book
 from appointments.models import Appointment
 from clinic.core import clock, db
-from tests.browser.people import is_live, people
+from tests.browser.people import is_live, people, tab_to
 from tests.factories import Cast
 
 pytestmark = pytest.mark.browser
@@ -55,6 +55,10 @@ def type_out(page: Page, *keys: str) -> int:
 NAMED = {"Enter", "Tab", "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", "Escape"}
 
 
+# Seconds that people who type a little need, by the keystroke-level model (Card, Moran and Newell 1980).
+TO_PRESS_A_KEY, TO_THINK = 0.28, 1.35
+
+
 def test_somebody_known_is_booked_from_a_gap_by_keyboard_alone(cast: Cast, live: str, browser: Browser) -> None:
     with people(browser, live) as somebody:
         desk = somebody(f"/desk/?date={cast.monday}#g-{cast.weber.pk}-09:30", email=DESK)
@@ -93,15 +97,16 @@ def test_somebody_new_is_booked_at_the_first_free_time_by_keyboard_alone(
 ) -> None:
     with people(browser, live) as somebody:
         desk = somebody(f"/desk/?date={cast.monday}", email=DESK)
-        type_out(desk, "n")
+        pressed = type_out(desk, "n")
         expect(desk.get_by_role("combobox", name="Person", exact=True)).to_be_focused()
-        type_out(desk, "Nora New", "Enter")
+        pressed += type_out(desk, "Nora New", "Enter")
         expect(desk.get_by_role("textbox", name="Phone")).to_be_focused()
-        type_out(desk, "0305550123", "Enter")
+        pressed += type_out(desk, "0305550123", "Enter")
         expect(desk.locator(".messages")).to_contain_text("Booked: Nora New")
         assert [(one.patient_name, one.patient_phone, one.starts_at) for one in stored()] == [
             ("Nora New", "+49305550123", cast.at(9))
         ]
+        assert pressed * TO_PRESS_A_KEY + 3 * TO_THINK < 20  # seconds
 
 
 def test_another_treatment_brings_its_own_first_free_time(cast: Cast, live: str, browser: Browser) -> None:
@@ -208,6 +213,22 @@ def test_who_is_late_is_checked_in_by_one_key(cast: Cast, live: str, browser: Br
         type_out(desk, "u")
         expect(block).to_contain_text("min late")
         assert [one.status for one in stored()] == ["confirmed"]
+
+
+def test_a_caller_is_found_checked_in_and_that_undone_by_keys_alone(cast: Cast, live: str, browser: Browser) -> None:
+    todays(cast)
+    with people(browser, live) as somebody:
+        desk = somebody("/desk/", email=DESK)
+        type_out(desk, "/", "larry", "Enter")
+        expect(desk.get_by_role("heading", name="Late Larry")).to_be_visible()
+        tab_to(desk, ".rows a")
+        type_out(desk, "Enter")
+        expect(desk.get_by_role("heading", name="What now?")).to_be_visible()
+        for key, status in (("c", "checked_in"), ("u", "confirmed"), ("x", "no_show"), ("u", "confirmed")):
+            type_out(desk, key)
+            expect(desk.locator(".messages")).to_contain_text("Saved")
+            assert [one.status for one in stored()] == [status]
+            desk.reload()
 
 
 def test_the_sheet_changes_under_the_desks_eyes_and_keeps_the_place(cast: Cast, live: str, browser: Browser) -> None:

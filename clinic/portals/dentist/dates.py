@@ -117,7 +117,7 @@ def _show(request: HttpRequest, form: DateForm, *, status: int = 200, **context:
         context |= {
             "tab": "dates",
             "form": form,
-            "rows": form.rows(),
+            **form.rows(),
             "changed_date": undo.last_date(request) if request.method != "POST" else None,
             "dates": grouped,
             "closures": list(Closure.objects.filter(date__gte=clock.today())[:20]),

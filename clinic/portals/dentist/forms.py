@@ -33,7 +33,7 @@ class IntervalsForm(TellingForm):
         super().__init__(*args, **kwargs)
         for key in self.keys:
             known = (rows or {}).get(key, [])
-            for number in range(max(ROWS, len(known), self._sent_rows(key))):
+            for number in range(min(MANY, max(ROWS, len(known) + 1, self._sent_rows(key)))):
                 row = known[number] if number < len(known) else None
                 name = f"{key}-{number}"
                 self.fields[f"{name}-start"] = time_field(_("From"), required=False, initial=row and row.start_time)
@@ -58,6 +58,12 @@ class IntervalsForm(TellingForm):
             if name.startswith(f"{key}-") and name.endswith("-start")
         ]
         return [{part: self[f"{name}-{part}"] for part in ("start", "end", "access")} for name in names]
+
+    def split(self, key: str) -> dict[str, list[dict[str, Any]]]:
+        """A group's rows: those that say something, and the spare ones."""
+        rows = self.rows_of(key)
+        given = [row for row in rows if any(row[part].value() or row[part].errors for part in ("start", "end"))]
+        return {"rows": given, "spare": [row for row in rows if row not in given]}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -92,7 +98,7 @@ class WeekForm(IntervalsForm):
     keys = [f"day{day}" for day in Weekday.values]
 
     def days(self) -> list[dict[str, Any]]:
-        return [{"name": label, "value": day, "rows": self.rows_of(f"day{day}")} for day, label in Weekday.choices]
+        return [{"name": label, "value": day, **self.split(f"day{day}")} for day, label in Weekday.choices]
 
     def intervals(self) -> list[WeeklyInterval]:
         return [
@@ -114,8 +120,8 @@ class DateForm(IntervalsForm):
             self.add_error("closed", _("Give other hours, or say that the day is closed."))
         return data
 
-    def rows(self) -> list[dict[str, Any]]:
-        return self.rows_of("date")
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        return self.split("date")
 
     def intervals(self) -> list[Interval]:
         if self.cleaned_data["closed"]:

@@ -81,7 +81,7 @@ class ProfileForm(TellingForm):
 
     def language_boxes(self) -> tuple[list[Any], list[Any]]:
         """The boxes of the languages that most speak or this dentist speaks, and all others."""
-        boxes = list(self["languages"])
+        boxes = sorted(self["languages"], key=lambda box: str(box.choice_label))
         near = [box for box in boxes if box.data["value"] in self.spoken or box.data["value"] in USUAL_LANGUAGES]
         return near, [box for box in boxes if box not in near]
 
