@@ -27,6 +27,7 @@ from appointments.references import normalized
 from appointments.timeline import timeline
 from clinic.core import clock, db
 from clinic.core.admin_export import Column, ExportedAsCSV
+from clinic.core.admin_lists import Mood, state
 from clinic.core.errors import ClinicError
 from clinic.core.refusals import ReadOnlyAdmin
 from clinic.patients.models import Patient
@@ -37,13 +38,14 @@ Verb = Callable[..., Appointment]
 AT_ONCE = 200  # visits that one action takes: each is a decision of its own, and the page waits for all of them
 NAMED = 10  # references that a message names
 FOUND = 500  # people whose visits a search for a name looks through
-_COLOURS = {
-    Status.PENDING: "warning",
-    Status.CONFIRMED: "info",
-    Status.CHECKED_IN: "primary",
-    Status.COMPLETED: "success",
-    Status.NO_SHOW: "danger",
-    Status.CANCELLED: "default",
+_STATUSES = dict(Status.choices)
+_MOODS: dict[str, Mood] = {
+    Status.PENDING: "warn",
+    Status.CONFIRMED: "calm",
+    Status.CHECKED_IN: "good",
+    Status.COMPLETED: "good",
+    Status.NO_SHOW: "bad",
+    Status.CANCELLED: "idle",
 }
 
 
@@ -131,8 +133,8 @@ class AppointmentAdmin(ExportedAsCSV, ReadOnlyAdmin):
     columns = _COLUMNS
     export_by = "starts_at"
     list_display = (
-        "booking_reference", "starts_at", "shown_status", "dentist_name", "treatment_name", "patient_name",
-        "booking_source", "payment_status",
+        "booking_reference", "starts_at", "shown_status", "patient_name", "treatment_name", "dentist_name",
+        "booking_source",
     )  # fmt: skip
     list_filter = (When, "status", "booking_source", "dentist", "payment_status", "triage_band")
     search_fields = ("booking_reference",)  # what else is searched, and how, says get_search_results
@@ -193,9 +195,9 @@ class AppointmentAdmin(ExportedAsCSV, ReadOnlyAdmin):
         entries = timeline(actor, visit.pk) if actor else []
         return format_html_join("", "<div>{}</div>", ((entry.sentence,) for entry in entries)) or "–"
 
-    @display(description=_("status"), ordering="status", label=_COLOURS)
-    def shown_status(self, visit: Appointment) -> tuple[str, str]:
-        return visit.status, visit.get_status_display()
+    @display(description=_("status"), ordering="status")
+    def shown_status(self, visit: Appointment) -> str:
+        return state(_MOODS[visit.status], _STATUSES[visit.status])
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Appointment], search_term: str

@@ -79,9 +79,3 @@ class ClinicAdminSite(UnfoldAdminSite):
 
 class ClinicAdminConfig(AdminConfig):
     default_site = "clinic.admin_site.ClinicAdminSite"
-
-    def ready(self) -> None:
-        from clinic.core.admin_lists import make_heads_once  # the theme's lists need models
-
-        super().ready()
-        make_heads_once()

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
+
+
+def _mark(request: HttpRequest) -> str:
+    return static("clinic/favicon.svg")
+
+
+def _style(request: HttpRequest) -> str:
+    return static("clinic/admin.css")
+
 
 UNFOLD = {
     "SITE_TITLE": _("Clinic administration"),
     "SITE_HEADER": _("Clinic administration"),
+    "SITE_ICON": _mark,
+    "SITE_FAVICONS": [{"rel": "icon", "href": _mark, "type": "image/svg+xml"}],
+    "STYLES": [_style],
     "SHOW_LANGUAGES": True,
+    "BORDER_RADIUS": "0.625rem",
     "COLORS": {
+        # Paper and ink of the pages: warm where it is light, the green's own grey where it is dark.
+        "base": {
+            str(step): f"oklch({light}% {chroma} {hue})"
+            for step, light, chroma, hue in (
+                (50, 98.1, 0.008, 84),
+                (100, 95.6, 0.011, 84),
+                (200, 89.5, 0.013, 84),
+                (300, 82, 0.014, 84),
+                (400, 70, 0.016, 205),
+                (500, 52, 0.018, 205),
+                (600, 45.5, 0.022, 205),
+                (700, 38, 0.02, 205),
+                (800, 29.5, 0.017, 205),
+                (900, 22.5, 0.014, 205),
+                (950, 17, 0.012, 205),
+            )
+        },
         # The green of the pages (static/clinic/tokens.css), from light to dark.
         "primary": {
             str(step): f"oklch({light}% {chroma} 178)"

@@ -20,6 +20,7 @@ class ClinicSettingsForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["address"].widget.attrs["rows"] = 3
         self.fields["currency"].validators.append(
             RegexValidator(r"^[A-Za-z]{3}$", _("Give the three letters of the currency, such as EUR."))
         )

@@ -18,7 +18,7 @@ from unfold.decorators import display
 
 from clinic.core import db
 from clinic.core.admin_forms import KnownAutocomplete, readable_name
-from clinic.core.admin_lists import BoundedPaginator, tick
+from clinic.core.admin_lists import BoundedPaginator, PlainList, tick
 from clinic.core.errors import ClinicError
 
 REFUSALS = (ClinicError, IntegrityError)
@@ -54,12 +54,15 @@ class ClinicModelAdmin(ModelAdmin):
     """A model in admin. A change is saved as a whole or refused as a whole, and what was typed is not lost."""
 
     show_full_result_count = False
-    list_per_page = 50
+    list_per_page = list_max_show_all = 50
     paginator = BoundedPaginator
 
     @display(description=ModelAdmin.action_checkbox.short_description)
     def action_checkbox(self, obj: Any) -> SafeString:
         return tick(obj.pk)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PlainList]:
+        return PlainList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         try:

@@ -18,10 +18,16 @@ from unfold.decorators import display
 
 from clinic.core import clock
 from clinic.core.admin_export import Column, ExportedAsCSV
+from clinic.core.admin_lists import Mood, state
 from clinic.core.refusals import ReadOnlyAdmin
 from clinic.history.models import Action, Change, Through, Who
 
-_COLOURS = {Action.CREATED: "success", Action.CHANGED: "info", Action.DELETED: "danger", Action.READ: "warning"}
+_MOODS: dict[str, Mood] = {
+    Action.CREATED: "good",
+    Action.CHANGED: "calm",
+    Action.DELETED: "bad",
+    Action.READ: "warn",
+}
 
 
 def table_label(table: str) -> str:
@@ -112,9 +118,9 @@ class ChangeAdmin(ExportedAsCSV, ReadOnlyAdmin):
     def who(self, change: Any) -> str:
         return str(change.user_name or change.get_role_display() or change.login)
 
-    @display(description=_("action"), ordering="action", label=_COLOURS)
-    def shown_action(self, change: Change) -> tuple[str, str]:
-        return change.action, change.get_action_display()
+    @display(description=_("action"), ordering="action")
+    def shown_action(self, change: Change) -> str:
+        return state(_MOODS[change.action], change.get_action_display())
 
     @display(description=_("what"))
     def what(self, change: Change) -> str:

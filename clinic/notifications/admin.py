@@ -12,17 +12,18 @@ from django.utils.translation import ngettext, pgettext_lazy
 from unfold.decorators import display
 
 from appointments.references import normalized
+from clinic.core.admin_lists import Mood, state
 from clinic.core.errors import ClinicError
 from clinic.core.refusals import ReadOnlyAdmin
 from clinic.notifications.mails import preview
 from clinic.notifications.models import Message, State
 from clinic.notifications.resending import resend
 
-_COLOURS = {
-    State.QUEUED: "info",
-    State.SENDING: "info",
-    State.SENT: "success",
-    State.FAILED: "danger",
+_MOODS: dict[str, Mood] = {
+    State.QUEUED: "calm",
+    State.SENDING: "calm",
+    State.SENT: "good",
+    State.FAILED: "bad",
 }
 AT_ONCE = 200  # messages that one action takes
 
@@ -56,9 +57,9 @@ class MessageAdmin(ReadOnlyAdmin):
         (_("What it says"), {"fields": ("subject", "text")}),
     )
 
-    @display(description=_("state"), ordering="state", label=_COLOURS)
-    def shown_state(self, message: Message) -> tuple[str, str]:
-        return message.state, message.get_state_display()
+    @display(description=_("state"), ordering="state")
+    def shown_state(self, message: Message) -> str:
+        return state(_MOODS.get(message.state, "idle"), message.get_state_display())
 
     @display(description=_("reference"))
     def reference(self, message: Message) -> str:

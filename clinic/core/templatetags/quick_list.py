@@ -1,0 +1,82 @@
+"""The rows of a list in admin. The theme makes the head of the list anew for each row, two templates besides, and writes half
+a kilobyte of class names into every cell; of a page with fifty rows that was two thirds of the time and of the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django import template
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import quote
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ForeignKey
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from unfold.templatetags.unfold_list import result_headers
+from unfold.utils import display_for_field, display_for_value
+
+register = template.Library()
+KEY = "0k0"  # stands for a row's key in an address that is made once
+
+
+@register.inclusion_tag("admin/quick_list.html", takes_context=True)
+def quick_list(context: template.Context, cl: Any) -> dict[str, Any]:
+    """A list without forms in its rows, handles to sort them by, or sections to open; admin here has none of these."""
+    heads = list(result_headers(cl))
+    return {
+        "cl": cl,
+        "result_headers": heads,
+        "num_sorted_fields": sum(1 for head in heads if head["sortable"] and head["sorted"]),
+        "rows": mark_safe("".join(_rows(cl, heads))),  # noqa: S308 - each is made by format_html
+        "has_add_permission": cl.model_admin.has_add_permission(context["request"]),
+    }
+
+
+def _rows(cl: Any, heads: list[dict[str, Any]]) -> Iterator[SafeString]:
+    first = 1 if cl.list_display[0] == "action_checkbox" else 0
+    links = {cl.list_display[first], *(cl.list_display_links or ())}
+    columns = [
+        (name in links, _opening(name, head), _reader(cl, name))
+        for name, head in zip(cl.list_display, heads, strict=True)
+    ]
+    address = _address(cl)
+    for row in cl.result_list:
+        to = address.replace(KEY, quote(str(row.pk)))
+        cells = [
+            format_html('<th{}><a href="{}">{}</a></th>', opening, to, shown(row))
+            if linked
+            else format_html("<td{}>{}</td>", opening, shown(row))
+            for linked, opening, shown in columns
+        ]
+        yield format_html('<tbody><tr class="data-row">{}</tr></tbody>', mark_safe("".join(cells)))  # noqa: S308 - as above
+
+
+def _opening(name: str, head: dict[str, Any]) -> SafeString:
+    if name == "action_checkbox":
+        return mark_safe(' class="action-checkbox"')
+    return format_html(' class="field-{}" data-label="{}"', name, capfirst(str(head["text"])))
+
+
+def _address(cl: Any) -> str:
+    change = reverse(f"admin:{cl.opts.app_label}_{cl.opts.model_name}_change", args=[KEY])
+    return str(add_preserved_filters({"preserved_filters": cl.preserved_filters, "opts": cl.opts}, change))
+
+
+def _reader(cl: Any, name: str) -> Callable[[Any], Any]:
+    """What a column shows of a row: of a field its value in the reader's format, else what the admin's own method says."""
+    empty = cl.model_admin.get_empty_value_display()
+    try:
+        field = cl.opts.get_field(name)
+    except FieldDoesNotExist:
+        said = getattr(cl.model_admin, name)
+        boolean = getattr(said, "boolean", False)
+        return lambda row: display_for_value(said(row), empty, boolean)
+    if isinstance(field, ForeignKey):
+        return lambda row: getattr(row, name) or empty
+    if field.flatchoices:
+        labels = {value: str(label) for value, label in field.flatchoices}
+        return lambda row: labels.get(getattr(row, name), empty)
+    return lambda row: display_for_field(getattr(row, name), field, empty)
