@@ -72,6 +72,21 @@ def test_what_becomes_of_a_booking_and_who_is_focused(cast: Cast, live: str, bro
         expect(office.locator("[data-connection]")).to_contain_text("You are offline")
 
 
+def test_a_list_counts_what_comes(cast: Cast, live: str, browser: Browser) -> None:
+    cast.booked(cast.nobody(), cast.at(9))
+    with people(browser, live) as somebody:
+        office = somebody("/admin/appointments/appointment/?booking_source__exact=manual", email=ADMIN)
+        is_live(office)
+        pager, heading = office.locator("[data-pager]"), office.locator("h1")
+        expect(pager).to_contain_text("1 appointment")
+        expect(heading).to_contain_text("1 result")
+        office.locator(".action-select").check()
+        cast.booked(cast.as_ana, cast.at(13), contact=cast.guest("Ana Ruiz"))
+        expect(pager).to_contain_text("2 appointments")
+        expect(heading).to_contain_text("2 results")
+        expect(office.locator(".action-select:checked")).to_have_count(1)
+
+
 def test_without_scripts_it_shows_the_same(cast: Cast, live: str, browser: Browser) -> None:
     cast.booked(cast.nobody(), cast.at(9))
     with people(browser, live, java_script_enabled=False) as somebody:

@@ -57,10 +57,11 @@ async function fetched() {
   }
 }
 
-/** The list's form and the pager alone: the page around them has styles that the policy of the open page would complain
- *  about. */
+/** The list's form, the pager and the heading alone: the page around them has styles that the policy of the open page would
+ *  complain about. */
 function listOf(page) {
-  const parts = [part(page, '<form id="changelist-form"', "</form>"), part(page, "<nav data-pager", "</nav>")];
+  const wanted = [["<h1", "</h1>"], ['<form id="changelist-form"', "</form>"], ["<nav data-pager", "</nav>"]];
+  const parts = wanted.map(([from, to]) => part(page, from, to));
   return new DOMParser().parseFromString(parts.join(""), "text/html");
 }
 
@@ -95,8 +96,10 @@ function show(fresh) {
 
 /** How many there are, on which pages, and how many can be ticked. */
 function count(fresh) {
-  const [pager, now] = [document, fresh].map((root) => root.querySelector("[data-pager]"));
-  if (pager && now) patch(pager, now);
+  for (const place of ["h1", "[data-pager]"]) {
+    const [shown, now] = [document, fresh].map((root) => root.querySelector(place));
+    if (shown && now) patch(shown, now);
+  }
   const [ticked, of] = [document, fresh].map((root) => root.querySelector("[data-actions-icnt]"));
   if (ticked && of) ticked.dataset.actionsIcnt = of.dataset.actionsIcnt;
 }
