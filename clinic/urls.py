@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("design", include("clinic.portals.design.urls")))
 if settings.LOCAL_MAILS:
     urlpatterns.append(path("", include("clinic.notifications.local_urls")))
 
