@@ -16,6 +16,7 @@ from chatbot import dialogue
 from chatbot.clinic_now import world_for
 from chatbot.dialogue import Caller, Message
 from chatbot.errors import ConversationFull
+from chatbot.model.switch import answer
 from chatbot.models import Conversation
 from chatbot.offers import mark_free
 from chatbot.record import MOST_MESSAGES, Given, Record
@@ -217,7 +218,7 @@ def _answer(actor: Actor, conversation: UUID, record: Record, text: str, choice:
     tools = Tools(actor, conversation, record)
     with override(record.state.language or settings.LANGUAGE_CODE):
         world = world_for(actor, record.caller)
-        record.state, reply = dialogue.answer(record.state, Message(text=text, choice=choice), world, now, tools)
+        record.state, reply = answer(record.state, Message(text=text, choice=choice), world, now, tools)
     record.tell(reply, now, tools.search)
     return at
 

@@ -19,7 +19,7 @@ class LanguageModel:
     url: str
     name: str
     key: str = ""
-    seconds: int = 6
+    seconds: float = 6
     health: bool = False
     phrases: bool = False
 

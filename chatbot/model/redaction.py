@@ -33,11 +33,13 @@ _DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})-\d{1,2}-\
 _DIGITS = re.compile(r"\+?\d(?:[\s()/.-]*\d)*")
 _MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+\b")
 _TIME = re.compile(r"\d{1,2}(?:am|pm|h|uhr|st|nd|rd|th|te|ten|ter)?\d{0,2}", re.IGNORECASE)
-_TOKEN = re.compile(r"\[[A-Z]\d+\]|\[[a-z]+\]|[^\W\d_]+(?:['-][^\W\d_]+)*|\d+|[.,!?:;/()%€-]")
+_TOKEN = re.compile(r"\[[A-Z]\d+\]|\[[a-z]+\]|[^\W\d_]+(?:['-][^\W\d_]+)*|\d+[^\W_]*|[.,!?:;/()%€-]")
 _MOST_DIGITS = 4
+_YEARS = 3  # ahead that somebody may plan
 _SHORTEST_TYPO, _LONG = 5, 8
 _ENDS = ".!?:;"
-_HEALTH_TAGS = (Tag.COMPLAINT, Tag.COMPLAINT_NOUN, Tag.PAIN)
+_OFTEN_SAID = listed("swollen swelling pain toothache hurts hurt cancer schmerzen zahnschmerzen weh schwellung broken")
+_HEALTH_TAGS = {Tag.COMPLAINT, Tag.COMPLAINT_NOUN, Tag.PAIN}
 # Everyday words that are family names as well: German writes them with a capital only as such.
 _NAMES_TOO = listed(
     "klein gross lange kurz jung alt neu weiss schnell stark lieb gut fest frei frueh spaet hope will may mai mark rose "
@@ -59,7 +61,8 @@ def cleaned(text: str, world: World, personal: Iterable[str], *, today: date, he
     left = tidy(text)[:LONGEST].replace("[", " ").replace("]", " ")
     left = _without_contacts(left, today)
     left = _without_names(left, world, personal, today)
-    known = _vocabulary(health) | _of_treatments(tuple(one.name for one in world.treatments))
+    named = _of_treatments(tuple(one.name for one in world.treatments))
+    known = _vocabulary(health) | named
     tokens = list(_kept(left, known, german=language == "de"))
     words = sum(token[:1].isalpha() or token[1:2].isupper() for _gap, token in tokens)
     return Cleaned("".join(f"{gap}{token}" for gap, token in tokens).strip(), words)
@@ -69,9 +72,15 @@ def cleaned(text: str, world: World, personal: Iterable[str], *, today: date, he
 def about_health() -> frozenset[str]:
     """Words of complaints, as far as triage and the calendar know them."""
     told = {word for reading in table().readings.values() for word in reading.lexicon.words}
+    for reading in table().readings.values():
+        told -= reading.lexicon.stop | reading.scope.function_words | reading.scope.denials
+    told -= keywords.EVERYDAY - _OFTEN_SAID
     for lexicon in (ENGLISH, GERMAN):
-        told |= {words[0] for words, tags in lexicon.entries.items() if any(tag in tags for tag in _HEALTH_TAGS)}
-    return frozenset(told - PLAIN - keywords.EVERYDAY)
+        hurting = {
+            words[0] for words, tags in lexicon.entries.items() if len(words) == 1 and tags.keys() & _HEALTH_TAGS
+        }
+        told = (told - lexicon.known) | hurting
+    return frozenset(told - PLAIN)
 
 
 @lru_cache(maxsize=2)
@@ -107,7 +116,7 @@ def _is_short(run: str, today: date) -> bool:
     if _DATE.fullmatch(run):
         return True
     if len(digits) == _MOST_DIGITS and run.isdecimal():
-        return int(digits) >= today.year or (
+        return 0 <= int(digits) - today.year <= _YEARS or (
             int(digits[:2]) < 24 and int(digits[2:]) < 60 and digits[:2] not in ("19", "20")
         )
     return len(digits) <= _MOST_DIGITS
@@ -161,6 +170,8 @@ def _word(word: str, known: frozenset[str], named: bool) -> str:
         return "[name]" if named else word
     if word[0].isupper():
         return "[name]"
+    if folded in about_health():
+        return "[word]"
     return (len(parts) == 1 and _corrected(folded, known)) or "[word]"
 
 

@@ -54,7 +54,7 @@ ENGLISH = listed(
     words work worked working works world worried worry worse worst worth would write writing wrong yet yours yourself
     ages appointment birthday bright brighter cleaned cup descale descaling dentist exams fancy freshen gnashers graduation
     hygienist interview kids middle noon nursery pupils sessions shine shiny smile sparkle sparkling starting stained stains
-    tartar tea plaque wedding whiten whitening
+    tartar tea teeth tooth plaque wedding whiten whitening
     """
 )
 GERMAN = listed(
@@ -114,7 +114,7 @@ GERMAN = listed(
     zaehlt zeige zeigen zeit zeiten zeitlich zeitnah ziemlich zimmer zu zuerst zufaellig zufrieden zug zukunft zuletzt zumindest
     zurueck zusammen zusaetzlich zustaendig zwar zweck zweimal zweite
     aufhellen bewerbung drueberguckt draufschauen durchchecken feier hochzeit laecheln mittig nachmittags putzen
-    pruefung strahlend strahlen verfaerbt verfaerbungen vormittags weisser zahnstein
+    pruefung strahlend strahlen verfaerbt verfaerbungen vormittags weisser zaehne zaehnen zahn zahnstein
     """
 )
 PLAIN = ENGLISH | GERMAN
