@@ -192,3 +192,10 @@ def test_my_list_costs_the_same_for_one_and_for_thirty(cast: Cast, ana: Client) 
             start = cast.at(hour, days=day)
             cast.booked(cast.as_ana, start, contact=cast.guest("Ana Ruiz"))
     assert queries() == before
+
+
+def test_only_a_private_link_is_called_one(cast: Cast, ana: Client) -> None:
+    visit = anas_visit(cast)
+    said = "Keep the address of this page"
+    assert said in Client().get(f"/visit/{token_for(visit.pk)}").content.decode()
+    assert said not in ana.get(f"/visits/{visit.pk}").content.decode()

@@ -112,16 +112,16 @@ class BookingForm(TellingForm):
             initial=choices[0][0],
             widget=forms.RadioSelect,
         )
-        self.fields["patient_name"].required = False
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         chosen = self.people.get(data.get("person", ""))
         if chosen is not None:
             data["patient_name"] = chosen.name
-            data["birth_date"] = data.get("birth_date") or chosen.birth_date
-        elif data.get("person") == NEW and not data.get("patient_name") and "patient_name" not in self.errors:
-            self.add_error("patient_name", _("Please give the name of whoever comes."))
+            data["birth_date"] = chosen.birth_date or data.get("birth_date")
+        if chosen is not None or "person" in self.errors:
+            # A name is asked of somebody new alone.
+            self.errors.pop("patient_name", None)
         return data
 
     @property
