@@ -74,7 +74,7 @@ DELETE profiles/dentists/{dentist}              -        401  401   403   403   
 PATCH  profiles/me                              my-bio   401  401   403   403   200   200   403   403   403
 GET    chatbot/conversations/{conversation}     -        404  404  200   404   404   404   404  404   404
 POST   chatbot/conversations/{conversation}/messages hello 404 404 200  404   404   404   404  404   404
-POST   chatbot/conversations/{conversation}/offers -    404  404  200   404   404   404   404  404   404
+POST   chatbot/conversations/{conversation}/offers -    404  404  200=  404   404   404   404  404   404
 GET    treatments/check-up                      -        200  200   200   200   200   200   200   200   200
 """
 

@@ -4,11 +4,12 @@
  */
 
 import { patch } from "./patch.js";
-import { announce, text } from "./chat-words.js";
+import { announce, labelOf, text } from "./chat-words.js";
 
 const PATIENCE = 20_000; // ms until an answer counts as lost
 const SLOW = 400; // ms after which it is shown that an answer is on its way
 const SAID_WHEN_SLOW = 2_500;
+const EDGE = 16; // px above a message that is brought to the top
 
 export class Conversation {
   #root;
@@ -53,8 +54,11 @@ export class Conversation {
   async refresh(url = this.#url) {
     const { fresh, status } = await this.#ask(url).catch(() => ({}));
     if (this.sending) return;
-    if (fresh) this.show(fresh);
-    else if (status === 404) this.over();
+    if (fresh) {
+      const lost = this.find("[data-key=lost]"); // it may still be sent again
+      if (lost) fresh.querySelector(".chat-foot").prepend(lost.cloneNode(true));
+      this.show(fresh);
+    } else if (status === 404) this.over();
   }
 
   /** Sends a form's values without a word of the reader's, and shows the answer. */
@@ -87,7 +91,7 @@ export class Conversation {
     const own = [...this.#root.querySelectorAll(".said-own")].at(-1);
     if (getComputedStyle(scroller).overflowY === "auto") {
       scroller.scrollTop = scroller.scrollHeight;
-      const above = own ? scroller.getBoundingClientRect().top - own.getBoundingClientRect().top : 0;
+      const above = own ? scroller.getBoundingClientRect().top + EDGE - own.getBoundingClientRect().top : 0;
       if (above > 0) scroller.scrollTop -= above;
       return;
     }
@@ -134,7 +138,9 @@ export class Conversation {
 
   async #send(url, body, said) {
     this.sending = true;
-    this.find("[data-chat-problem]")?.remove();
+    const problem = this.find("[data-chat-problem]");
+    if (problem?.contains(document.activeElement)) this.find("textarea").focus();
+    problem?.remove();
     const line = this.#own(said);
     if (this.find("[data-chat-actions]").contains(document.activeElement)) this.#toAnswers();
     const field = this.find("textarea");
@@ -211,6 +217,7 @@ export class Conversation {
     place.className = "chat-problem";
     place.setAttribute("role", "alert");
     place.dataset.chatProblem = "";
+    place.dataset.key = "lost";
     const sentence = document.createElement("p");
     sentence.textContent = words;
     place.append(sentence);
@@ -230,8 +237,4 @@ export class Conversation {
   #toAnswers() {
     this.find("[data-chat-actions]").focus({ preventScroll: true });
   }
-}
-
-function labelOf(button) {
-  return button.textContent.replace(/\s+/g, " ").trim();
 }

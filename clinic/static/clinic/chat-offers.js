@@ -3,7 +3,7 @@
  * the server puts the next best beside it. Nothing that stays moves, and it is said in one sentence.
  */
 
-import { announce, listed, text } from "./chat-words.js";
+import { announce, labelOf, listed, text } from "./chat-words.js";
 import { connect } from "./realtime.js";
 
 const GATHERED = 150; // ms in which news is gathered, then as much again by chance: many pages hear the same
@@ -120,9 +120,4 @@ export class Offers {
 
 function isFree(chip) {
   return chip.getAttribute("aria-disabled") !== "true";
-}
-
-function labelOf(chip) {
-  const part = (name) => chip.querySelector(name).textContent.trim();
-  return `${part(".day")}, ${part("time")}`;
 }

@@ -15,3 +15,10 @@ export function announce(words) {
 export function listed(items) {
   return new Intl.ListFormat(document.documentElement.lang).format(items);
 }
+
+/** What stands on a button: of an offered time without what became of it. */
+export function labelOf(button) {
+  const part = (name) => button.querySelector(name).textContent.trim();
+  if (button.matches(".chat-time")) return `${part(".day")}, ${part("time")} · ${part(".who")}`;
+  return button.textContent.replace(/\s+/g, " ").trim();
+}
