@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,8 @@ class Conversation(models.Model):
     """One conversation with the chatbot. `holder` is the key of whoever began it (`Actor.holders`), nobody else sees it.
 
     `state` and `messages` are JSON (`chatbot.record`). `said` counts the messages; live sync tells when it changes. `claim`
-    names the turn that is under way since `claimed_at`, so that two messages are answered one after the other.
+    names the turn that is under way since `claimed_at`, so that two messages are answered one after the other. `visits` are
+    those that were booked or shown in it: when one of them is erased, the conversation goes with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -23,6 +26,7 @@ class Conversation(models.Model):
     state = EncryptedTextField()
     messages = EncryptedTextField()
     said = models.PositiveSmallIntegerField(default=0)
+    visits = ArrayField(models.UUIDField(), default=list)
     claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
@@ -34,6 +38,7 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["holder", "created_at"], name="conversation_by_holder"),
             models.Index(fields=["updated_at"], name="conversation_by_age"),
+            GinIndex(fields=["visits"], name="conversation_by_visit"),
         ]
 
     def __str__(self) -> str:

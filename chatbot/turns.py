@@ -47,9 +47,17 @@ def keep(actor: Actor, conversation: UUID, turn: UUID, record: Record) -> None:
     state, messages = record.stored()
     with db.transaction(actor):
         kept = db.value(
-            "UPDATE chatbot_conversation SET state = %s, messages = %s, said = %s, language = %s, claim = NULL,"
-            " claimed_at = NULL, updated_at = clock_timestamp() WHERE id = %s AND claim = %s RETURNING id",
-            [encrypt(state), encrypt(messages), len(record.messages), record.state.language, conversation, turn],
+            "UPDATE chatbot_conversation SET state = %s, messages = %s, said = %s, visits = %s::uuid[], language = %s,"
+            " claim = NULL, claimed_at = NULL, updated_at = clock_timestamp() WHERE id = %s AND claim = %s RETURNING id",
+            [
+                encrypt(state),
+                encrypt(messages),
+                len(record.messages),
+                record.opened,
+                record.state.language,
+                conversation,
+                turn,
+            ],
         )
     if kept is None:
         raise StillAnswering()

@@ -11,6 +11,7 @@ import pytest
 from appointments.models import Appointment
 from appointments.transitions import cancel as cancel_visit
 from availability.models import Reservation
+from chatbot.conversations import begin
 from clinic.core import db
 from clinic.core.models import ClinicSettings
 from tests.api.calling import Answer, Caller
@@ -39,6 +40,14 @@ def reason(cast: Cast, minute: int = 0) -> dict[str, Any]:
     return {"reason": f"away since {minute} past nine"}
 
 
+def opening(cast: Cast, minute: int = 0) -> dict[str, Any]:
+    return {"language": "de" if minute else "en"}
+
+
+def saying(cast: Cast, minute: int = 0) -> dict[str, Any]:
+    return {"text": f"a check-up next week at 10:{minute:02}, nothing hurts", "choice": ""}
+
+
 @dataclass(frozen=True)
 class Doing:
     """Something that can be asked for twice: where, with what (at nine or so many minutes later), and its status."""
@@ -48,6 +57,8 @@ class Doing:
     status: int
 
     def where(self, cast: Cast) -> str:
+        if "{conversation}" in self.path:
+            return self.path.format(conversation=begin(cast.as_ana, "en").id)
         if "{visit}" not in self.path:
             return self.path
         visit = cast.booked(cast.as_ana, cast.at(14), contact=cast.guest("Ana Ruiz")).appointment
@@ -60,10 +71,17 @@ DOINGS = [
     Doing("appointments/{visit}/cancel", reason, 200),
     Doing("appointments/{visit}/reschedule", wish, 200),
 ]
+TALKING = [
+    Doing("chatbot/conversations", opening, 201),
+    Doing("chatbot/conversations/{conversation}/messages", saying, 200),
+]
 each = pytest.mark.parametrize("doing", DOINGS, ids=["book", "reserve", "cancel", "reschedule"])
+all_of_them = pytest.mark.parametrize(
+    "doing", DOINGS + TALKING, ids=["book", "reserve", "cancel", "reschedule", "begin a conversation", "say"]
+)
 
 
-@each
+@all_of_them
 @pytest.mark.parametrize("ending", ["", "/"])
 def test_the_same_again_is_answered_alike_and_changes_nothing(
     cast: Cast, ana: Caller, doing: Doing, ending: str
@@ -91,7 +109,7 @@ def test_a_refusal_is_repeated_too(cast: Cast, ana: Caller, doing: Doing) -> Non
     assert answers[1].headers["Idempotent-Replayed"] == "true"
 
 
-@each
+@all_of_them
 def test_the_key_with_another_body_is_refused(cast: Cast, ana: Caller, doing: Doing) -> None:
     path = doing.where(cast)
     assert ana.post(path, doing.body(cast, 0), Idempotency_Key=KEY).status == doing.status
