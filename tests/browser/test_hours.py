@@ -60,7 +60,7 @@ def test_hours_are_changed_copied_previewed_saved_and_undone_by_keys_alone(
         assert mornings(cast) == [time(9)] * 3
 
 
-@pytest.mark.parametrize("scripted", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("scripted", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["plain", "scripts"])
 def test_the_header_of_the_practice_is_one_line_on_a_phone(
     cast: Cast, server: str, browser: Browser, scripted: bool
 ) -> None:
