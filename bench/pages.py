@@ -1,35 +1,28 @@
-"""What pages cost: time on the server, statements, and bytes of a first visit."""
+"""What pages cost: time on the server, statements and bytes, in a large clinic, with 1 row and with 1,000; and the bytes of
+a first visit."""
 
 from __future__ import annotations
 
 import gzip
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from statistics import median
 from urllib.parse import urljoin, urlsplit
-from uuid import UUID
 
-from django.conf import settings
-from django.test import Client
-
-from appointments.models import Appointment
-from availability.queries import first_available
-from availability.reservations import reserve
-from bench.clinic_days import shortest_offers
 from bench.figures import Figure, Spread, percentile
 from bench.ground import Ground
-from bench.replay import recorded
+from bench.pages_shown import Page, pages
+from bench.pages_small import CLINICS, built, gone
+from bench.stand import ROOT
 from bench.wire import Wire, address
-from clinic.accounts.models import User
-from clinic.core import clock, db
-from clinic.core.actor import ANONYMOUS
 
 VISITS = 150
 WARM_UP = 10
 SERVER_TIME = 60.0  # milliseconds, p95
 FIRST_VISIT = 100 * 1024  # bytes
-HOLDER = "a-secret-of-the-benchmark"
 PART = re.compile(
     r"<(?:link[^>]+(?:stylesheet|modulepreload|icon)[^>]+href|script[^>]+src|img[^>]+src|use[^>]+href)=[\"']([^\"'#]+)"
 )
@@ -37,75 +30,79 @@ INSIDE = re.compile(r"""(?:@import\s+(?:url\()?|url\(|import\s(?:[^"';]*\sfrom\s
 
 
 @dataclass(frozen=True)
-class Page:
+class Cost:
+    """One page: milliseconds of each request and of processor, statements, and kilobytes of the page alone, bare."""
+
     name: str
-    path: str
-    cookies: dict[str, str] = field(default_factory=dict)
+    times: list[float]
+    processor: float
+    statements: int
+    kilobytes: float
 
     @property
-    def headers(self) -> dict[str, str]:
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+    def p95(self) -> float:
+        return percentile(self.times, 95)
+
+    def figure(self, told: str) -> Figure:
+        spread = Spread(len(self.times), median(self.times), percentile(self.times, 99))
+        return Figure(told, "ms", spread, None, "p95 < 60 (25)", self.p95 < SERVER_TIME)
 
 
 def measure(ground: Ground) -> list[Figure]:
-    pages = list(_pages())
-    figures: list[Figure] = []
+    figures = [
+        one.figure(
+            f"{one.name} ({one.statements} statements, {one.processor:.1f} ms of processor, p95 {one.p95:.1f} ms)"
+        )
+        for one in server_times(ground)
+    ]
     with ground.daphne() as server, Wire(server.port) as wire:
-        for page in pages:
+        figures += [_first_visit(wire, page) for page in pages() if not page.cookies]
+    return figures + _at_one_and_at_a_thousand(ground)
+
+
+def server_times(ground: Ground) -> list[Cost]:
+    """Every page of the ground's clinic, in turn over one connection."""
+    shown, costs = list(pages()), []
+    with ground.daphne() as server, Wire(server.port) as wire:
+        for page in shown:
             times: list[float] = []
-            used = 0.0
+            used, size = 0.0, 0
             for number in range(-WARM_UP, ground.times(VISITS, least=20)):
                 if number == 0:
                     used = server.cpu()
                 answer = wire.send("GET", page.path, headers={**page.headers, **address(number & 0xFFFF)})
                 assert answer.status == 200, (page, answer)
+                size = len(answer.body)
                 if number >= 0:
                     times.append(answer.seconds * 1000)
-            p95 = percentile(times, 95)
-            spread = Spread(len(times), percentile(times, 50), percentile(times, 99))
-            cpu = (server.cpu() - used) / len(times) * 1000
-            told = f"{page.name} ({_statements(page)} statements, {cpu:.1f} ms of processor, p95 {p95:.1f} ms)"
-            figures.append(Figure(told, "ms", spread, None, "p95 < 60 (25)", p95 < SERVER_TIME))
-        figures += [_first_visit(wire, page) for page in pages if not page.cookies]
-    return figures
+            processor = (server.cpu() - used) / len(times) * 1000
+            costs.append(Cost(page.name, times, processor, page.statements(), size / 1024))
+    return costs
 
 
-def _pages() -> Iterator[Page]:
-    offers, today = shortest_offers(), clock.today()
-    one = offers[len(offers) // 2]
-    week = f"/dentists/{one.dentist.slug}?treatment={one.treatment.slug}"
-    yield Page("all dentists with their next free slot", "/")
-    yield Page("a dentist with a week of times", f"{week}&day={today + timedelta(days=7)}")
-    yield Page("a dentist, the first free day looked up", week)
-    held = ANONYMOUS.with_secret(HOLDER)
-    with db.reading(held):
-        opening = first_available(held, offers, today + timedelta(days=1), 60)
-    assert opening is not None
-    what = opening.offered
-    hold = reserve(held, dentist=what.dentist.pk, treatment=what.treatment.pk, start=opening.start)
-    yield Page("the details of a held slot", f"/book/{hold.id}", {"holder": HOLDER})
-    with db.as_owner():
-        account = Appointment.objects.exclude(account=None).values_list("account_id", flat=True).first()
-        admin = User.objects.filter(role="admin").values_list("pk", flat=True).first()
-    yield Page("my visits, signed in", "/visits", _signed_in(account))
-    yield Page("a dentist's day, signed in", "/dentist/", _signed_in(one.dentist.user_id))
-    yield Page("appointments in admin", "/admin/appointments/appointment/", _signed_in(admin))
+def _at_one_and_at_a_thousand(ground: Ground) -> list[Figure]:
+    """The same pages in the two small clinics: statements have to be the same, time and bytes stand beside each other."""
+    found: list[list[Cost]] = []
+    for name in CLINICS:
+        built(ground.stand, name)
+        try:
+            task = {"stand": asdict(ground.stand), "database": name, "effort": ground.effort}
+            command = [sys.executable, "-m", "bench.pages_small", json.dumps(task)]
+            environment = ground.stand.environment(name)
+            said = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True).stdout
+            found.append([Cost(**one) for one in json.loads(said)])
+        finally:
+            gone(ground.stand, name)
+    return [_beside(one, many) for one, many in zip(*found, strict=True)]
 
 
-def _signed_in(user_id: UUID | None) -> dict[str, str]:
-    client = Client()
-    with db.signing_in():
-        client.force_login(User.objects.get(pk=str(user_id)))
-    return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
-
-
-def _statements(page: Page) -> int:
-    with recorded() as sent:
-        client = Client(SERVER_NAME="127.0.0.1")
-        for name, value in page.cookies.items():
-            client.cookies[name] = value
-        assert client.get(page.path).status_code == 200
-    return len(sent)
+def _beside(one: Cost, many: Cost) -> Figure:
+    told = (
+        f"{many.name}, at 1 row and at 1,000: {one.statements} and {many.statements} statements, p95 {one.p95:.1f} and "
+    )
+    figure = many.figure(f"{told}{many.p95:.1f} ms, {one.kilobytes:.0f} and {many.kilobytes:.0f} KB")
+    met = figure.met and one.statements == many.statements
+    return Figure(figure.case, "ms", figure.measured, Spread.of(one.times), "p95 < 60, equal", met)
 
 
 def _first_visit(wire: Wire, page: Page) -> Figure:
