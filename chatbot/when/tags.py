@@ -151,10 +151,11 @@ _NOTHING = Symbol(Kind.OTHER, "", {Tag.STOP: 1}, 0, 0)
 class Line:
     """The symbols of a message; beyond either end stands a full stop, so that looking ahead is safe."""
 
-    __slots__ = ("symbols",)
+    __slots__ = ("_beyond", "symbols")
 
     def __init__(self, symbols: Iterable[Symbol]) -> None:
-        self.symbols = list(symbols)
+        self.symbols = tuple(symbols)
+        self._beyond: dict[tuple[Tag, ...], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self.symbols)
@@ -168,6 +169,18 @@ class Line:
 
     def skip(self, at: int, *tags: Tag) -> int:
         """The first place from `at` on that has none of the tags."""
-        while at < len(self.symbols) and not self.symbols[at].tags.keys().isdisjoint(tags):
-            at += 1
-        return at
+        if not 0 <= at < len(self.symbols) or not self.has(at, *tags):
+            return at
+        # Rules ask from every place on: in a row of filler words each would walk to its end.
+        beyond = self._beyond.get(tags)
+        if beyond is None:
+            beyond = self._beyond[tags] = self._places_beyond(tags)
+        return beyond[at]
+
+    def _places_beyond(self, tags: tuple[Tag, ...]) -> list[int]:
+        """For each place the first one from there on that has none of the tags."""
+        beyond = list(range(len(self.symbols)))
+        for at in range(len(beyond) - 1, -1, -1):
+            if self.has(at, *tags):
+                beyond[at] = beyond[at + 1] if at + 1 < len(beyond) else at + 1
+        return beyond
