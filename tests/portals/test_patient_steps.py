@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from django.test import Client
@@ -16,6 +16,7 @@ from clinic.patients.models import Patient
 from clinic.patients.people import Details, add_person
 from tests.factories import Cast
 from tests.factories.holds import let_run_out
+from tests.factories.people import PASSWORD
 from tests.factories.stored import nothing_stored
 
 WHO = {"patient_name": "Gus Guest", "patient_email": "gus@example.net", "patient_phone": "030 1234567"}
@@ -194,3 +195,25 @@ def test_an_address_that_says_nothing_useful_still_gets_a_page(cast: Cast, clien
     page = client.get(f"/book/00000000-0000-0000-0000-000000000000{query}")
     assert page.status_code == 410
     assert "Your hold has run out" in page.content.decode()
+
+
+def test_whoever_signs_in_on_the_way_comes_back_to_the_held_time(cast: Cast, client: Client) -> None:
+    location = hold(client, cast)
+    page = client.get(location).content.decode()
+    sent = {"email": "ana@example.org", "password": PASSWORD, "next": location}
+    assert f"/accounts/sign-in?next={quote(location, safe='')}" in page
+    back = client.post("/accounts/sign-in", sent)["Location"]
+    assert back == location
+    form = client.get(back).context["form"]
+    assert (form["patient_email"].value(), list(form.people)) == ("ana@example.org", [str(cast.ana_herself.pk)])
+    second = client.post(back, fields(client.get(back)) | {"step": "visit"})
+    assert client.post(back, fields(second) | {"consent": "on"}).status_code == 302
+    with db.as_owner():
+        assert Appointment.objects.get().account_id == cast.ana.pk
+
+
+def test_the_time_that_is_being_moved_is_shown_and_not_offered(cast: Cast, ana: Client) -> None:
+    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
+    page = ana.get(f"/visits/{visit.pk}/move?day={cast.monday}")
+    states = {slot["start"]: slot["state"] for part in page.context["slots_by_part"] for slot in part["slots"]}
+    assert (states[cast.at(9)], states[cast.at(9, 15)]) == ("now", "free")

@@ -19,6 +19,7 @@ from availability.queries import PartOfDay, first_available
 from clinic.accounts.requests import caller, page
 from clinic.core import clock
 from clinic.core.actor import Actor
+from clinic.patients.models import Patient
 from clinic.portals.patient.searching import bookable_treatments
 from clinic.portals.patient.trail import person_of_address
 from clinic.portals.patient.week import (
@@ -42,16 +43,18 @@ def times(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {"treatments": bookable_treatments(), "treatment": treatment, "person": person}
     if treatment is not None:
         part = _part(request.GET.get("part", ""))
-        kept = {"for": str(person.pk)} if person else {}
         offers = offers_of(treatment, actor=actor)
-        context |= _terms(offers) | _times(actor, treatment, offers, day_of(request.GET.get("day", "")), part, kept)
+        context |= _terms(offers) | _times(actor, treatment, offers, day_of(request.GET.get("day", "")), part, person)
     return page(request, "patient/times.html", context)
 
 
-def anybody_url(treatment: Treatment, day: date | None = None, part: PartOfDay | None = None, **kept: str) -> str:
-    """The page with everybody's times for this treatment, on a day and in a part of it."""
+def anybody_url(
+    treatment: Treatment, day: date | None = None, part: PartOfDay | None = None, person: Patient | None = None
+) -> str:
+    """The page with everybody's times for this treatment, on a day and in a part of it; `person` is for whom it will be
+    booked."""
     query = {"treatment": treatment.slug} | ({"day": day.isoformat()} if day else {})
-    query |= ({"part": part.value} if part else {}) | kept
+    query |= ({"part": part.value} if part else {}) | ({"for": str(person.pk)} if person else {})
     return f"{reverse('patient:times')}?{urlencode(query)}#times"
 
 
@@ -78,7 +81,7 @@ def _times(
     offers: Sequence[Offered],
     wanted: date | None,
     part: PartOfDay | None,
-    kept: dict[str, str],
+    person: Patient | None,
 ) -> dict[str, Any]:
     first = first_available(actor, offers, clock.today(), EMPTY_DAY_HORIZON_DAYS, part=part)
     week = week_around(wanted or (first.start.date() if first else clock.today()))
@@ -90,7 +93,7 @@ def _times(
     own = Reservation.objects.filter(treatment=treatment, holder__in=actor.holders)
 
     def url_for(day: date) -> str:
-        return anybody_url(treatment, day, part, **kept)
+        return anybody_url(treatment, day, part, person)
 
     def facts(day: date) -> dict[str, Any]:
         opening = openings.get(day)
@@ -107,9 +110,9 @@ def _times(
     )
     return week.context(facts, url_for) | {
         "first": first,
-        "parts": [{"label": _("Any time"), "url": anybody_url(treatment, **kept), "is_selected": part is None}]
+        "parts": [{"label": _("Any time"), "url": anybody_url(treatment, person=person), "is_selected": part is None}]
         + [
-            {"label": label, "url": anybody_url(treatment, None, one, **kept), "is_selected": one == part}
+            {"label": label, "url": anybody_url(treatment, None, one, person), "is_selected": one == part}
             for one, label in part_labels().items()
         ],
         "notice_seconds": notice_seconds(actor),

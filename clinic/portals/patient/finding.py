@@ -100,7 +100,7 @@ def times(
         day = following.start.date() if following else today
     week = week_around(day)
     by_day: dict[date, list[Any]] = defaultdict(list)
-    for opening in search(actor, [what], week.days[0], WEEK, moving=moving and moving.pk):
+    for opening in search(actor, [what], week.days[0], WEEK, moving=moving.pk if moving else None):
         slot = {"start": opening.start, "end": opening.slot.end, "dentist": what.dentist}
         by_day[opening.start.date()].append(slot)
     hours = schedules([what.dentist.pk], week.days[0], week.days[-1])[what.dentist.pk]
@@ -111,7 +111,9 @@ def times(
     return facts | {
         "notice_seconds": notice_seconds(actor),
         "slots_by_part": by_part(
-            by_day[week.day], set(own.values_list("dentist_id", "starts_at")), moving and moving.starts_at
+            by_day[week.day],
+            set(own.values_list("dentist_id", "starts_at")),
+            moving.starts_at if moving else None,
         ),
         "next_free": following.start if following else None,
         "next_free_url": url_for(following.start.date()) if following else None,

@@ -163,10 +163,8 @@ class BookingForm(TellingForm):
         whose = str(self.person.pk) if self.person else ""
         if whose == self.data.get("remembered_for", ""):
             return
-        self.data = self.data.copy()
-        for name in BACKGROUND:
-            self.data[name] = background.get(name, "")
-        self.data["remembered_for"] = whose
+        told = {name: background.get(name, "") for name in BACKGROUND}
+        self.data = dict(self.data.items()) | told | {"remembered_for": whose}
 
     def tell_contact(self, actor: Actor) -> None:
         """Says what else is wrong with the contact when the form is refused already: once, not one after the other."""
