@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
+
 from appointments.models import Appointment
 from availability.models import Reservation
 from clinic.core import db
@@ -14,6 +16,8 @@ from tests.chatbot.model_fake import FakeModel, calls, understood
 from tests.chatbot.test_chatbot_api import Chat
 from tests.factories import Cast
 from tests.realtime.processes import ROOT
+
+pytestmark = pytest.mark.xdist_group("model")  # its libraries are loaded once
 
 _LOADED = (
     "import django; django.setup(); from chatbot.api import views; import sys;"

@@ -16,6 +16,8 @@ from tests.chatbot.model_attacks import LOST
 from tests.chatbot.model_fake import FakeModel, calls, raw, understood
 from tests.chatbot.model_talk import Helped
 
+pytestmark = pytest.mark.xdist_group("model")  # its libraries are loaded once
+
 
 def test_words_that_are_not_understood_become_wishes(fake: FakeModel) -> None:
     fake.says(understood(treatment="T2", when="next tuesday after 1pm", dentists=["D2"]))

@@ -18,6 +18,8 @@ from tests.chatbot.model_attacks import Attack, harms
 from tests.chatbot.model_fake import FakeModel
 from tests.chatbot.model_table import attacks, slow
 
+pytestmark = pytest.mark.xdist_group("model")  # its libraries are loaded once
+
 
 def succeeding(tried: Iterable[Attack], fake: FakeModel) -> list[tuple[str, str, list[str]]]:
     found = []

@@ -10,6 +10,8 @@ from tests.chatbot.dialogue_world import CLINIC
 from tests.chatbot.model_fake import FakeModel, phrased
 from tests.chatbot.model_talk import Helped
 
+pytestmark = pytest.mark.xdist_group("model")  # its libraries are loaded once
+
 OFFER = "These times are free for {0}. Which one would you like? You can also name another day or time."
 
 

@@ -16,6 +16,8 @@ from tests.chatbot.dialogue_world import CLINIC, Practice
 from tests.chatbot.model_fake import FakeModel, phrased, understood
 from tests.chatbot.model_talk import Helped
 
+pytestmark = pytest.mark.xdist_group("model")  # its libraries are loaded once
+
 TODAY = date(2026, 11, 18)
 
 
