@@ -23,7 +23,7 @@ class RealtimeEvent(models.Model):
     open_kind = models.CharField(_("public kind"), max_length=40, null=True)  # noqa: DJ001 - null says: nothing public
     open_body = models.JSONField(_("public content"), null=True)
     position = models.BigIntegerField(_("position"), null=True)
-    previous = ArrayField(models.BigIntegerField(), null=True)
+    previous = ArrayField(models.BigIntegerField(), verbose_name=_("positions before"), null=True)
 
     class Meta:
         db_table = "realtime_events"
