@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, expect
 
@@ -186,34 +185,3 @@ def test_an_admin_makes_a_dentist_who_signs_in_and_deletes_one_who_cannot(
         )
         assert not User.objects.get(email=cast.weber.email).is_active
         assert Dentist.objects.filter(name="Dr. Nina Neu").exists()
-
-
-PAGES = ["/", "/dentists/eva-weber", "/dentists/eva-weber?treatment=check-up", "/times?treatment=check-up", "/find-visit",
-         "/accounts/sign-in", "/accounts/sign-up", "/accounts/password/reset", "/nothing-here"]  # fmt: skip
-OWN = ["/visits", "/people", "/people/add"]
-PRACTICE = ["/dentist/", "/dentist/visits", "/dentist/hours", "/dentist/dates", "/dentist/time-off"]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(cast: Cast, server: str, browser: Browser, scheme: Any) -> None:
-    visit = cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz")).appointment
-    link = f"/visit/{token_for(visit.pk)}"
-    found: dict[str, list[str]] = {}
-    for email, paths in (
-        (None, [*PAGES, link, f"{link}/move", f"{link}/cancel"]),
-        ("ana@example.org", OWN),
-        (cast.weber.email, [*PRACTICE, f"/dentist/visits/{visit.pk}"]),
-    ):
-        with browser.new_context(viewport={"width": 390, "height": 844}, color_scheme=scheme) as context:
-            page = context.new_page()
-            if email:
-                sign_in(page, server, email)
-            for path in paths:
-                page.goto(f"{server}{path}")
-                issues = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-                if issues.violations_count:
-                    found[path] = [one["id"] for one in issues.response["violations"]]
-                wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-                if wide:
-                    found.setdefault(path, []).append("scrolls sideways")
-    assert found == {}
