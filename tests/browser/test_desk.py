@@ -245,6 +245,7 @@ def test_the_sheet_changes_under_the_desks_eyes_and_keeps_the_place(cast: Cast, 
 
 def test_a_phone_shows_one_dentist_and_switches(cast: Cast, live: str, browser: Browser) -> None:
     visit_on(cast, 9)
+    late = todays(cast)
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
     with people(browser, live, java_script_enabled=False, **phone) as somebody:
         desk = somebody(f"/desk/?date={cast.monday}", email=DESK)
@@ -255,6 +256,8 @@ def test_a_phone_shows_one_dentist_and_switches(cast: Cast, live: str, browser: 
         small = [box for one in desk.locator(".piece a:visible").all() if (box := one.bounding_box())["height"] < 44]  # type: ignore[index]  # visible, so it has a box
         assert small == []
         block.get_by_role("link").click()
+        expect(desk.get_by_role("heading", name="Gus Guest")).to_be_visible()
+        desk.goto(f"{live}/desk/visits/{late.pk}")
         desk.get_by_role("button", name="Check in").click()
         expect(desk.locator(".messages")).to_contain_text("Check in")
 
