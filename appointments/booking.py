@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from appointments import admission, links, medical, policies
 from appointments import contact as contacts
-from appointments import links, medical, policies
 from appointments.contact import Contact
-from appointments.errors import BirthDateNeeded, KnownPatientsOnly, NewPatientsOnly, ReferenceTaken, TooYoung
+from appointments.errors import ReferenceTaken
 from appointments.models import (
     Appointment,
     BookingSource,
@@ -34,7 +34,6 @@ from clinic.core.instances import joined
 from clinic.core.languages import spoken
 from clinic.core.models import ClinicSettings
 from clinic.patients.models import Patient, age_on
-from dentists.models import Admits, Treatment
 
 _TRIES = 5
 _MINUTE = timedelta(minutes=1)
@@ -235,7 +234,7 @@ def _store(
     settings = ClinicSettings.current()
     born = patient.birth_date or person.birth_date
     if not as_staff:
-        _admit(what.treatment, patient, age_on(born, clock.local(where.start).date()))
+        admission.check(what.treatment, patient.pk, age_on(born, clock.local(where.start).date()))
     at_once = settings.confirms_at_once or as_staff
     stored = Appointment(
         id=visit_id,
@@ -267,17 +266,3 @@ def _store(
     )
     stored.save(force_insert=True)
     return stored
-
-
-def _admit(treatment: Treatment, patient: Patient, age: int | None) -> None:
-    """Whom a treatment is for."""
-    if treatment.minimum_age and age is None:
-        raise BirthDateNeeded().about("birth_date")
-    if treatment.minimum_age and age is not None and age < treatment.minimum_age:
-        raise TooYoung().about("birth_date")
-    if treatment.admits != Admits.EVERYONE:
-        known = bool(db.value("SELECT appointments_is_known(%s)", [patient.pk]))
-        if treatment.admits == Admits.NEW and known:
-            raise NewPatientsOnly().about("treatment")
-        if treatment.admits == Admits.KNOWN and not known:
-            raise KnownPatientsOnly().about("treatment")

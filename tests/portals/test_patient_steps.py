@@ -82,9 +82,14 @@ def test_a_refusal_about_the_person_leads_back_to_the_first_step(cast: Cast, cli
         type(cast.checkup).objects.filter(pk=cast.checkup.pk).update(minimum_age=18)
     location = hold(client, cast)
     sent = fields(client.get(location)) | WHO | {"consent": "on", "birth_date": "2019-05-04"}
-    answer = client.post(location, sent)
-    assert (answer.status_code, answer.context["step"]) == (422, "who")
-    assert list(answer.context["form"].errors) == ["birth_date"]
+    for step in ({}, {"step": "visit"}):
+        answer = client.post(location, sent | step)
+        assert (answer.status_code, answer.context["step"]) == (422, "who")
+        assert list(answer.context["form"].errors) == ["birth_date"]
+    missing = client.post(location, sent | {"birth_date": "", "step": "visit"})
+    assert (missing.context["step"], list(missing.context["form"].errors)) == ("who", ["birth_date"])
+    grown = client.post(location, sent | {"birth_date": "1990-05-04", "step": "visit"})
+    assert grown.context["step"] == "visit"
 
 
 def test_the_page_asks_for_what_is_wrong_in_the_words_of_the_form(cast: Cast, client: Client) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from appointments import booking, medical
+from appointments import admission, booking, medical, policies
 from availability import reservations
 from availability.catalogue import dentist_of, offered, treatment_of
 from availability.errors import HoldExpired, SlotTaken
@@ -19,7 +19,7 @@ from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError, NotFound
 from clinic.core.idempotency import Answer, fingerprint, once
-from clinic.patients.models import Patient
+from clinic.patients.models import Patient, age_on
 from clinic.patients.people import people_of
 from clinic.portals.patient.forms import BookingForm
 from clinic.portals.patient.holding import choices, gone, times_url
@@ -94,6 +94,8 @@ def _go_to(request: HttpRequest, reservation_id: UUID, step: str) -> HttpRespons
     if step == "visit":
         form.tell_contact(caller(request))
         form.only("who")
+        if not form.errors:
+            _tell_admission(request, form)
         if form.errors:
             return _again(request, form, reservation_id, "who", status=422)
         with db.reading(caller(request)):
@@ -101,6 +103,23 @@ def _go_to(request: HttpRequest, reservation_id: UUID, step: str) -> HttpRespons
             form.remember(medical.remembered(caller(request), chosen.pk) if chosen else {})
     form.errors.clear()
     return _again(request, form, reservation_id, step, status=status)
+
+
+def _tell_admission(request: HttpRequest, form: BookingForm) -> None:
+    """Says whom the treatment is for before anybody tells more about themselves. Who runs the schedule may book anybody."""
+    start = instant_of(form.cleaned_data["start"])
+    with db.reading(caller(request)):
+        try:
+            treatment, dentist = treatment_of(form.cleaned_data["treatment"]), dentist_of(form.cleaned_data["dentist"])
+            if start is None or policies.runs_schedule(caller(request), dentist.pk):
+                return
+            person_id = form.person.pk if form.person else None
+            age = age_on(form.cleaned_data["birth_date"], clock.local(start).date())
+            admission.check(treatment, person_id, age)
+        except NotFound:
+            return  # It is said when there is nothing to book.
+        except ClinicError as refusal:
+            form.tell(refusal)
 
 
 def _booked(actor: Actor, wish: booking.Request) -> Answer:
