@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import psycopg
 from django.apps import apps
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Field, ForeignKey, QuerySet
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
@@ -56,6 +59,19 @@ class ClinicModelAdmin(ModelAdmin):
     show_full_result_count = False
     list_per_page = list_max_show_all = 50
     paginator = BoundedPaginator
+    show_facets = admin.ShowFacets.NEVER  # each would count the whole table
+    watched: ClassVar[frozenset[str]] = frozenset()  # the tables of which a history is kept (clinic/history)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """The lines of the history about this row: they know of every change, not only of those made here."""
+        table = self.opts.db_table
+        if table not in self.watched:
+            shown: HttpResponseBase = super().history_view(request, object_id, extra_context)
+            return shown
+        lines = urlencode({"table": table, "q": unquote(object_id)})
+        return HttpResponseRedirect(f"{reverse('admin:history_change_changelist')}?{lines}")
 
     @display(description=ModelAdmin.action_checkbox.short_description)
     def action_checkbox(self, obj: Any) -> SafeString:

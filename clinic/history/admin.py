@@ -19,7 +19,7 @@ from unfold.decorators import display
 from clinic.core import clock
 from clinic.core.admin_export import Column, ExportedAsCSV
 from clinic.core.admin_lists import Mood, state
-from clinic.core.refusals import ReadOnlyAdmin
+from clinic.core.refusals import ClinicModelAdmin, ReadOnlyAdmin
 from clinic.history.models import Action, Change, Through, Who
 
 _MOODS: dict[str, Mood] = {
@@ -60,6 +60,7 @@ WATCHED = (
     "availability_dateoverride", "availability_timeoff", "availability_workinghours", "core_clinicsettings",
     "dentists_dentist", "dentists_offer", "dentists_treatment", "patients_patient",
 )  # fmt: skip
+ClinicModelAdmin.watched = frozenset(WATCHED)
 
 
 _COLUMNS = (

@@ -17,6 +17,7 @@ from availability.models import Closure, DateOverride, TimeOff, WorkingHours
 from availability.reservations import reserve
 from clinic.accounts.models import User
 from clinic.core import admin_lists, clock, db
+from clinic.history.admin import WATCHED
 from clinic.patients.models import Patient
 from dentists.models import Dentist, Treatment
 from tests.admin.conftest import signed_in
@@ -78,11 +79,29 @@ def test_every_page_answers_an_admin(cast: Cast, office: Client) -> None:
     assert ours == {(name, kind) for name in FIXED for kind in FIXED[name]}
     told = {(name, kind): office.get(path).status_code for name, kind, path in pages()}
     assert set(FIXED) <= {name for name, kind in told if kind == "change"}
-    one_row = {("clinicsettings", "changelist"): 302}
-    assert told == {page: 403 if page in closed else one_row.get(page, 200) for page in told}
+    # Clinic settings are one row; of what the history knows, its lines are shown.
+    leads = {("clinicsettings", "changelist")} | {
+        (model._meta.model_name, "history") for model in admin.site._registry if model._meta.db_table in WATCHED
+    }
+    assert told == {page: 403 if page in closed else 302 if page in leads else 200 for page in told}
     others = [reverse("admin:index"), reverse("admin:password_change"),
               reverse("admin:auth_user_password_change", args=[cast.ana.pk])]  # fmt: skip
     assert [office.get(path).status_code for path in others] == [200, 200, 200]
+
+
+def test_a_rows_history_is_what_the_history_knows_of_it(cast: Cast, office: Client) -> None:
+    fill(cast)
+    with db.as_owner():
+        Dentist.objects.filter(pk=cast.weber.pk).update(title="Head of the practice")
+        hours = WorkingHours.objects.filter(dentist=cast.weber).order_by("pk").first()
+    for row, name, told in (
+        (cast.weber, "dentists_dentist", ["changed", "created"]),
+        (hours, "availability_workinghours", ["created"]),
+    ):
+        answer = office.get(reverse(f"admin:{name}_history", args=[row.pk]), follow=True)
+        assert [(one.action, one.row_id) for one in answer.context["cl"].result_list] == [
+            (action, str(row.pk)) for action in told
+        ]
 
 
 def test_nobody_else_gets_past_the_door(cast: Cast) -> None:
