@@ -76,10 +76,9 @@ def about_health() -> frozenset[str]:
         told -= reading.lexicon.stop | reading.scope.function_words | reading.scope.denials
     told -= keywords.EVERYDAY - _OFTEN_SAID
     for lexicon in (ENGLISH, GERMAN):
-        hurting = {
-            words[0] for words, tags in lexicon.entries.items() if len(words) == 1 and tags.keys() & _HEALTH_TAGS
-        }
-        told = (told - lexicon.known) | hurting
+        alone = {words[0]: tags.keys() for words, tags in lexicon.entries.items() if len(words) == 1}
+        told -= {word for word in lexicon.known if Tag.COUNTED not in alone.get(word, ())}
+        told |= {word for word, tags in alone.items() if tags & _HEALTH_TAGS}
     return frozenset(told - PLAIN)
 
 

@@ -55,6 +55,7 @@ ENGLISH = listed(
     ages appointment birthday bright brighter cleaned cup descale descaling dentist exams fancy freshen gnashers graduation
     hygienist interview kids middle noon nursery pupils sessions shine shiny smile sparkle sparkling starting stained stains
     tartar tea teeth tooth plaque wedding whiten whitening
+    aligners braces bridge crown crowns denture dentures filling fillings implant implants veneer veneers
     """
 )
 GERMAN = listed(
@@ -115,6 +116,7 @@ GERMAN = listed(
     zurueck zusammen zusaetzlich zustaendig zwar zweck zweimal zweite
     aufhellen bewerbung drueberguckt draufschauen durchchecken feier hochzeit laecheln mittig nachmittags putzen
     pruefung strahlend strahlen verfaerbt verfaerbungen vormittags weisser zaehne zaehnen zahn zahnstein
+    bruecke fuellung fuellungen implantat implantate krone kronen prothese spange zahnspange
     """
 )
 PLAIN = ENGLISH | GERMAN
