@@ -28,7 +28,7 @@ def _wanted(message: dict[str, Any]) -> int:
 
 
 def _missing(message: dict[str, Any]) -> int:
-    return max(0, _wanted(message) - sum(slot["available"] for slot in message["slots"]))
+    return max(0, _wanted(message) - sum(bool(slot["available"]) for slot in message["slots"]))
 
 
 def renew(tools: Tools, record: Record, world: World, now: datetime) -> bool:

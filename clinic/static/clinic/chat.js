@@ -14,13 +14,13 @@ const button = document.querySelector("[data-chat-open]");
 const place = document.querySelector("[data-chat-place]");
 let conversation = null;
 let offers = null;
-let turning = false; // from beside to over, or back: it is not closed by anybody
 
 button.hidden = false;
 document.querySelector("[data-chat-link]").hidden = true;
 button.addEventListener("click", () => open({ focus: true }));
 document.querySelector("[data-chat-close]").addEventListener("click", () => dialog.close());
-dialog.addEventListener("close", () => turning || closed());
+// Told a moment later: when it turns from beside to over, it is open again by then.
+dialog.addEventListener("close", () => dialog.open || closed());
 dialog.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.defaultPrevented) dialog.close();
 });
@@ -31,10 +31,8 @@ dialog.addEventListener("click", (event) => {
 });
 BESIDE.addEventListener("change", () => {
   if (!dialog.open) return;
-  turning = true;
   dialog.close();
   appear();
-  setTimeout(() => (turning = false));
 });
 if (isKept()) open({ focus: false });
 
