@@ -5,6 +5,7 @@ All of it in Python with Babel, so that neither translators nor tests need GNU g
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,7 @@ KEYWORDS = {
 }
 
 
+@lru_cache
 def source_messages(root: Path = ROOT) -> Catalog:
     """Every message that is marked in the project's Python and templates, with the files that it stands in; and those of
     packages that have no German of their own."""

@@ -41,6 +41,15 @@ def test_a_browser_gets_what_it_asks_for(cast: Cast, client: Client) -> None:
     assert heading(client, "/find-visit", **{"Accept-Language": "fr"}) == ("en", "Find my visit")
 
 
+def test_the_api_says_what_is_wrong_in_the_language_that_is_asked_for(cast: Cast, client: Client) -> None:
+    def message(path: str, **headers: str) -> str:
+        return client.get(f"/api/{path}", headers=headers).json()["error"]["message"]
+
+    assert message("appointments") == "Please sign in first."
+    assert message("appointments", **GERMAN) == "Bitte melden Sie sich zuerst an."
+    assert message("availability/slots?from=x", **GERMAN) == "Etwas in dieser Anfrage war nicht lesbar."
+
+
 def test_the_choice_wins_and_leads_back_to_the_page(cast: Cast, client: Client) -> None:
     page = client.get("/find-visit?next=1").content.decode()
     assert '<input type="hidden" name="next" value="/find-visit?next=1">' in page
