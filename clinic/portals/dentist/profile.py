@@ -53,7 +53,7 @@ class ProfileForm(TellingForm):
     def __init__(self, *args: Any, dentist: Dentist, treatments: Sequence[Treatment], **kwargs: Any) -> None:
         offers = {one.treatment_id: one for one in Offer.objects.filter(dentist=dentist)}
         said = {name: getattr(dentist, name) for name in roster.OWN_FIELDS}
-        super().__init__(*args, initial=said, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": said}))
         self.spoken = set(dentist.languages)
         self.treatments = treatments
         self.fields["practising_since"].validators += [

@@ -78,5 +78,4 @@ class AbsenceForm(TellingForm):
 
     def query(self) -> str:
         """What an address says of the same absence."""
-        data = self.cleaned_data
-        return urlencode({name: data[name] for name in ("dentist", "date", "until") if name in data})
+        return urlencode({name: str(self.cleaned_data[name]) for name in self.fields if name != "reason"})
