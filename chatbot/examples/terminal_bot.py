@@ -107,7 +107,10 @@ async def main() -> None:
         await live.connected()
         print("(listening)", flush=True)
         while typed := (await asyncio.to_thread(sys.stdin.readline)).strip():
-            await talk.say(typed)
+            try:
+                await talk.say(typed)
+            except urllib.error.HTTPError as error:  # too many messages, or the one before is still being answered
+                print(f"({json.load(error)['error']['message']})", flush=True)
 
 
 if __name__ == "__main__":
