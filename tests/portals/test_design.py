@@ -23,8 +23,8 @@ ROOT = Path(settings.BASE_DIR)
 EVERYWHERE = {"_styles.html", "_icon.html", "_portrait.html", "_said.html", "_live_texts.html"}
 
 # Style sheets of which each rule is for something on the page, but for these.
-SHARED = ("buttons", "forms", "notices", "pills", "cards", "live", "slots", "calendar-states")
-OF_ONE_PAGE = {"wide"}
+SHARED = ("buttons", "forms", "notices", "pills", "cards", "live", "slots", "calendar-states", "chat-answers")
+OF_ONE_PAGE = {"wide", "chat-window"}
 
 
 def routes_with_debug() -> ModuleType:
@@ -88,7 +88,7 @@ def test_both_schemes_are_shown_and_nothing_is_named_twice(shown: str) -> None:
 def test_every_icon_and_every_state_of_a_slot_is_shown(shown: str) -> None:
     assert [name for name in tokens.icon_names() if f"#{name}" not in shown] == []
     assert set(re.findall(r'data-state="(\w[\w-]*)"', shown)) == {
-        "free", "mine", "held", "taken", "past", "offline", "online", "signed-out", "gone",
+        "free", "mine", "now", "held", "taken", "past", "answering", "offline", "online", "signed-out", "gone",
     }  # fmt: skip
     assert "just taken" in shown
 

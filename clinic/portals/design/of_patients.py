@@ -49,8 +49,10 @@ def for_patients() -> list[Section]:
         ]),
         Section("slots", "Days and times", "A time that cannot be taken keeps its place, and says why in words.", [
             Specimen("Days", "patient/_week.html", _week()),
-            Specimen("Free, mine, held by somebody, taken, over", "patient/_slots.html", _slots()),
-            Specimen("Just taken, under the reader's eyes", "design/_just_taken.html"),
+            Specimen("Free, mine, held by somebody, taken, over, now", "patient/_slots.html", _slots()),
+            Specimen("Just taken, under the reader's eyes", "design/_slot_list.html", {
+                "slots": [SimpleNamespace(start=at(9, 30), state="taken"), SimpleNamespace(start=at(9, 45), state="free")],
+            }, scripted=((" disabled", ' aria-disabled="true"'), (">taken<", ">just taken<"))),
             Specimen("With any dentist", "patient/_slots.html", _slots() | {"dentist": None, "is_anybody": True}),
             Specimen("None on this day", "patient/_slots.html", {
                 "day": MONDAY, "dentist": dentist(), "slots_by_part": [], "next_free": at(9, days=1), "next_free_url": "#slots",
@@ -87,7 +89,7 @@ def _week() -> dict[str, Any]:
 
 
 def _slots() -> dict[str, Any]:
-    states = ("past", "free", "mine", "held", "taken", "free")
+    states = ("past", "free", "mine", "held", "taken", "now")
     who = [dentist(), dentist(3, "Lena Ito"), dentist(7, "Dr. Konstantinos Papadimitriou-Lindgren")]
     morning = [
         SimpleNamespace(start=at(9, 15 * number), state=state, dentist=who[number % 3])

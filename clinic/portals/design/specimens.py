@@ -41,12 +41,13 @@ class Around:
 @dataclass(frozen=True, slots=True)
 class Specimen:
     """`template` with a made-up `context`; the title says which state it is. `wide`: it needs the width of the page, so
-    that the schemes stand below each other."""
+    that the schemes stand below each other. `scripted`: what a script changes in the HTML, before and after."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     wide: bool = False
+    scripted: tuple[tuple[str, str], ...] = ()
 
     def drawn(self, around: Around, number: str) -> list[tuple[str, SafeString]]:
         """The scheme's name and the HTML, for light and for dark. `number` is this specimen's own on the page."""
@@ -54,7 +55,12 @@ class Specimen:
 
     def _html(self, around: Around, scheme: str) -> str:
         template: Any = get_template(self.template)
-        return str(template.template.render(around.with_context(self.context | {"scheme": scheme})))
+        html = str(template.template.render(around.with_context(self.context | {"scheme": scheme})))
+        for before, after in self.scripted:
+            if before not in html:
+                raise ValueError(f"{self.template} has no {before} any more: see what the script does now.")
+            html = html.replace(before, after)
+        return html
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from clinic.accounts.requests import page
 from clinic.portals.design.foundations import foundations
 from clinic.portals.design.made_up import CLINIC
+from clinic.portals.design.of_chat import chat
 from clinic.portals.design.of_patients import for_patients
 from clinic.portals.design.of_practice import for_practice
 from clinic.portals.design.shared import shared
@@ -17,7 +18,8 @@ from clinic.portals.design.specimens import Around
 SHEETS = [
     f"clinic/{name}.css"
     for name in (
-        "slots", "booking", "patient", "staff", "dentist", "calendar-grid", "calendar", "calendar-states", "desk-forms",
+        "slots", "booking", "patient", "staff", "dentist", "calendar-grid", "calendar", "calendar-states",
+        "desk-forms", "chat", "chat-answers",
         "design",
     )
 ]  # fmt: skip
@@ -34,6 +36,6 @@ def design(request: HttpRequest) -> HttpResponseBase:
                 for number, one in enumerate(section.specimens)
             ],
         }
-        for section in (*foundations(), *shared(), *for_patients(), *for_practice())
+        for section in (*foundations(), *shared(), *for_patients(), *chat(), *for_practice())
     ]
     return page(request, "design/design.html", {"sections": shown, "sheets": SHEETS})
