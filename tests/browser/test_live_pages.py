@@ -87,7 +87,7 @@ def test_the_next_free_time_on_a_card_follows(cast: Cast, live: str, browser: Br
         card = page.locator(f'[data-dentist="{cast.weber.pk}"] time')
         first = card.get_attribute("datetime")
         assert first is not None
-        page.get_by_label("Name, speciality or language").press_sequentially("Web")
+        page.get_by_label("Name, speciality or treatment").press_sequentially("Web")
         stranger = cast.nobody("stranger")
         held = reserve(
             stranger, dentist=cast.weber.pk, treatment=cast.checkup.pk, start=clock.datetime.fromisoformat(first)
@@ -95,7 +95,7 @@ def test_the_next_free_time_on_a_card_follows(cast: Cast, live: str, browser: Br
         expect(card).not_to_have_attribute("datetime", first)
         release(stranger, held.id)
         expect(card).to_have_attribute("datetime", first)
-        expect(page.get_by_label("Name, speciality or language")).to_have_value("Web")
+        expect(page.get_by_label("Name, speciality or treatment")).to_have_value("Web")
 
 
 def test_a_closure_empties_the_open_day(cast: Cast, live: str, browser: Browser) -> None:
