@@ -15,6 +15,7 @@ from tests.chatbot.dialogue_world import NOW, Practice
 from tests.chatbot.model_attacks import LOST
 from tests.chatbot.model_fake import FakeModel, calls, raw, understood
 from tests.chatbot.model_talk import Helped
+from tests.chatbot.phrases import lines
 
 pytestmark = pytest.mark.xdist_group("model")  # its libraries are loaded once
 
@@ -80,6 +81,15 @@ def test_words_about_health_leave_only_where_the_clinic_says_so(
     chat.say("the molar thing, let me ponder")
     assert fake.asked()["message"].startswith(left)
     assert ("sign:gum_swelling" in chat.choices) is suggested
+
+
+@pytest.mark.parametrize("files", ["held_out", pytest.param("", marks=pytest.mark.thorough)])
+def test_no_complaint_leaves_without_it(fake: FakeModel, files: str) -> None:
+    """Phrases about complaints, as people write them (docs/triage.md)."""
+    told = [line.text for line in lines() if line.band != "none" and line.file.startswith(files)]
+    for text in told:
+        Helped(fake.settings(), language="en").say(text)
+    assert (len(told) > 80, fake.heard) == (True, [])
 
 
 def test_a_complaint_is_asked_back_and_judged_by_triage_alone(fake: FakeModel) -> None:
