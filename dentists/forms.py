@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminPasswordWidget,
-    UnfoldAdminSelect2MultipleWidget,
-)
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminPasswordWidget
 
 from clinic.accounts.models import AccountRole, User
 from dentists.errors import AccountNotFree
@@ -37,7 +33,7 @@ class DentistForm(forms.ModelForm):
         label=_("Languages spoken"),
         choices=list(LANGUAGE_NAMES.items()),
         required=False,
-        widget=UnfoldAdminSelect2MultipleWidget,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
     class Meta:
@@ -51,6 +47,10 @@ class DentistForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("Follows from the name when left empty.")
+        spoken = self.instance.languages or ()
+        languages = cast("forms.MultipleChoiceField", self.fields["languages"])
+        # A hundred of them: what is chosen stands first.
+        languages.choices = sorted(LANGUAGE_NAMES.items(), key=lambda one: (one[0] not in spoken, str(one[1])))
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

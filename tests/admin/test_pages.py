@@ -150,6 +150,14 @@ def test_a_list_counts_no_further_than_its_bound(cast: Cast, office: Client, mon
     assert pager(office, path) == "More than 1 dentist"
 
 
+def test_a_row_leads_to_its_page_and_back_to_the_same_filters(cast: Cast, office: Client) -> None:
+    page = office.get(reverse("admin:dentists_dentist_changelist"), {"is_active__exact": "1"}).content.decode()
+    there = reverse("admin:dentists_dentist_change", args=[cast.weber.pk])
+    assert page.count(f'<a href="{there}?_changelist_filters=is_active__exact%3D1">Dr. Eva Weber</a>') == 1
+    assert page.count('<td class="field-is_active" data-label="Takes bookings"><span class="state state-good">Yes') == 2
+    assert page.count('name="_selected_action"') == 2
+
+
 def pager(office: Client, path: str) -> str:
     shown = office.get(path).content.decode().partition("<nav data-pager")[2].partition("</nav>")[0]
     return " ".join(strip_tags(shown.partition(">")[2]).split())

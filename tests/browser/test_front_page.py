@@ -106,3 +106,26 @@ def test_it_keeps_to_wcag(cast: Cast, live: str, browser: Browser, screen: dict[
         issues = Axe().run(office, context=".front-page", options=rules)
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in issues.response["violations"]] == []
         assert office.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_lists_and_forms_keep_to_wcag(
+    cast: Cast, live: str, browser: Browser, screen: dict[str, Any], scheme: str
+) -> None:
+    cast.booked(cast.nobody(), cast.at(9))
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+    found = []
+    with people(browser, live, color_scheme=scheme, **screen) as somebody:
+        office = somebody("/admin/appointments/appointment/", email=ADMIN)
+        for path in (
+            "appointments/appointment",
+            "history/change",
+            "core/clinicsettings/1/change",
+            "dentists/dentist/add",
+        ):
+            office.goto(f"{live}/admin/{path}/")
+            issues = Axe().run(office, options=rules)
+            found += [(path, one["id"], one["nodes"][0]["html"][:200]) for one in issues.response["violations"]]
+            assert office.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert found == []

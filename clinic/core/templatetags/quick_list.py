@@ -19,6 +19,9 @@ from unfold.templatetags.unfold_list import result_headers
 from unfold.utils import display_for_field, display_for_value
 
 register = template.Library()
+HEAD = '<th scope="row"{0}><a href="{2}">{1}</a></th>'
+LINKED = '<td{0}><a href="{2}">{1}</a></td>'
+CELL = "<td{0}>{1}</td>"
 KEY = "0k0"  # stands for a row's key in an address that is made once
 
 
@@ -37,20 +40,15 @@ def quick_list(context: template.Context, cl: Any) -> dict[str, Any]:
 
 def _rows(cl: Any, heads: list[dict[str, Any]]) -> Iterator[SafeString]:
     first = 1 if cl.list_display[0] == "action_checkbox" else 0
-    links = {cl.list_display[first], *(cl.list_display_links or ())}
     columns = [
-        (name in links, _opening(name, head), _reader(cl, name))
-        for name, head in zip(cl.list_display, heads, strict=True)
-    ]
+        (HEAD if number == first else LINKED if name in (cl.list_display_links or ()) else CELL,
+         _opening(name, head), _reader(cl, name))
+        for number, (name, head) in enumerate(zip(cl.list_display, heads, strict=True))
+    ]  # fmt: skip
     address = _address(cl)
     for row in cl.result_list:
         to = address.replace(KEY, quote(str(row.pk)))
-        cells = [
-            format_html('<th{}><a href="{}">{}</a></th>', opening, to, shown(row))
-            if linked
-            else format_html("<td{}>{}</td>", opening, shown(row))
-            for linked, opening, shown in columns
-        ]
+        cells = [format_html(cell, opening, shown(row), to) for cell, opening, shown in columns]
         yield format_html('<tbody><tr class="data-row">{}</tr></tbody>', mark_safe("".join(cells)))  # noqa: S308 - as above
 
 
