@@ -255,3 +255,18 @@ def test_the_button_hides_no_focus(cast: Cast, server: str, browser: Browser, sc
                 hidden.append(found[2])
         assert hidden == []
         assert page.evaluate("document.documentElement.scrollWidth") <= screen["viewport"]["width"]
+
+
+@pytest.mark.thorough
+def test_two_pages_of_one_person_say_the_same_until_the_session_ends(cast: Cast, live: str, browser: Browser) -> None:
+    with people(browser, live, **(DESKTOP | {"reduced_motion": "reduce"})) as somebody:
+        first = somebody("/chat", email="ana@example.org")
+        say(first, "hello", 3)
+        second = first.context.new_page()
+        second.goto(f"{live}/chat")
+        expect(second.locator("[data-chat][data-messages='3']")).to_be_attached()
+        say(first, "what are your opening hours?", 5)
+        expect(second.get_by_role("log")).to_contain_text("We are open")
+        first.get_by_role("button", name="Sign out").click()
+        expect(second.get_by_role("alert")).to_contain_text("no longer open here")
+        expect(second.get_by_role("log")).not_to_contain_text("hello")
