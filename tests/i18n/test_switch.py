@@ -70,6 +70,16 @@ def test_behind_a_form_that_was_refused_it_leads_to_the_form(cast: Cast, client:
     assert f'<input type="hidden" name="next" value="{there}">' in page
 
 
+def test_administration_has_the_choice_too(cast: Cast, client: Client) -> None:
+    with db.signing_in():
+        client.force_login(cast.ada)
+    page = client.get("/admin/").content.decode()
+    assert page.count('<form action="/language" method="post"') == 2
+    there = "http://testserver/admin/"
+    assert client.post("/language", {"language": "de", "next": ""}, headers={"Referer": there})["Location"] == there
+    assert "Heute in der Praxis" in client.get("/admin/").content.decode()
+
+
 def test_the_account_keeps_the_choice_and_a_language_that_is_none_changes_nothing(cast: Cast, client: Client) -> None:
     with db.signing_in():
         client.force_login(cast.ana)
