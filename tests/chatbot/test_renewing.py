@@ -190,3 +190,23 @@ def test_a_bot_goes_on_with_nobodys(cast: Cast) -> None:
         bea = make_user("Bea Bot", "bot")
     begin(cast.as_(bea))
     assert latest(cast.as_(bea)) is None
+
+
+def test_hours_kept_for_urgent_people_stay_offered_after_a_question_in_between(cast: Cast, nobody: Actor) -> None:
+    kept = [WeeklyInterval(day, time(0), time(23, 45), "urgent") for day in range(7)]
+    for dentist in (cast.weber, cast.okafor):
+        schedule.set_weekly_hours(cast.as_dentist(dentist), dentist.pk, kept)
+    told = begin(nobody, "en")
+    for text in ("terrible toothache, painkillers don't help", "no", "none", "no"):
+        say(nobody, told.id, text=text)
+    if show(nobody, told.id).step == "treatment":
+        say(nobody, told.id, text="check-up")
+    for question in ("", "what does it cost?"):
+        if question:
+            say(nobody, told.id, text=question)
+        shown = show(nobody, told.id)
+        assert (shown.step, {slot["available"] for slot in slots(shown)}) == ("slot", {True})
+    taken = slots(shown)[-1]
+    reserve(cast.as_desk, dentist=UUID(taken["dentist_id"]), treatment=cast.checkup.pk, start=start(taken), urgent=True)
+    now = slots(renew(nobody, told.id))
+    assert [slot["available"] for slot in now[-2:]] == [False, True]
