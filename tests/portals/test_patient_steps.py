@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from django.test import Client
 
+from appointments import medical
 from appointments.models import Appointment, MedicalRecord
 from clinic.accounts.models import User
 from clinic.core import db
@@ -222,3 +223,16 @@ def test_the_time_that_is_being_moved_is_shown_and_not_offered(cast: Cast, ana: 
     page = ana.get(f"/visits/{visit.pk}/move?day={cast.monday}")
     states = {slot["start"]: slot["state"] for part in page.context["slots_by_part"] for slot in part["slots"]}
     assert (states[cast.at(9)], states[cast.at(9, 15)]) == ("now", "free")
+
+
+def test_only_the_account_holder_is_reminded_and_a_call_to_the_desk_forgets_nothing(cast: Cast) -> None:
+    cast.booked(cast.as_ana, cast.at(9), contact=cast.guest("Ana Ruiz"), medical=BACKGROUND)
+    by_desk = cast.guest("Ana Ruiz", patient_id=cast.ana_herself.pk)
+    cast.booked(cast.as_desk, cast.at(11), contact=by_desk, medical={"symptoms": "told on the phone"})
+    reminded = {}
+    askers = {"ana": cast.as_ana, "ben": cast.as_ben, "dentist": cast.as_dentist(cast.weber), "desk": cast.as_desk,
+              "admin": cast.as_admin, "nobody": cast.nobody()}  # fmt: skip
+    for who, actor in askers.items():
+        with db.reading(actor):
+            reminded[who] = medical.remembered(actor, cast.ana_herself.pk)
+    assert reminded == {who: BACKGROUND if who == "ana" else {} for who in askers}
