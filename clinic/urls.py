@@ -10,7 +10,7 @@ from clinic.portals.accounts import language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("clinic.portals.patient.urls")),
-    path("chat", include("clinic.portals.chat.urls")),
+    path("", include("clinic.portals.chat.urls")),
     path("dentist/", include("clinic.portals.dentist.urls")),
     path("desk/", include("clinic.portals.desk.urls")),
     path("accounts/", include("clinic.portals.accounts.urls")),
