@@ -59,7 +59,8 @@ class Told:
 def told(answer: HttpResponse, *ids: str) -> Told:
     def plain(text: str) -> str:
         for one in ids:
-            for written in {one, quote(one), quote(one, safe=""), one.replace("-", "")}:
+            # The longest first: a token that begins with a hyphen holds itself without one.
+            for written in sorted({one, quote(one), quote(one, safe=""), one.replace("-", "")}, key=len, reverse=True):
                 text = text.replace(written, "ID")
         for pattern, word in _SECRETS:
             text = pattern.sub(word, text)
