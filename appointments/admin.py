@@ -175,7 +175,8 @@ class AppointmentAdmin(ExportedAsCSV, ReadOnlyAdmin):
             {
                 "fields": (
                     ("created_at", "updated_at"),
-                    ("confirmed_at", "checked_in_at", "completed_at", "no_show_at"),
+                    ("confirmed_at", "checked_in_at"),
+                    ("completed_at", "no_show_at"),
                     ("cancelled_at", "cancelled_by", "cancellation_reason"),
                     ("consent_version", "consent_at"),
                     "history",
