@@ -132,7 +132,7 @@ def test_a_new_dentist_can_sign_in_and_appears(cast: Cast, live: str, second: st
         admin.locator("[name=_save]").first.click()
         expect(admin).to_have_url(re.compile(r"/admin/dentists/dentist/$"))
         dentist = somebody("/dentist/", email="nina.neu@clinic.example")
-        expect(dentist.get_by_role("heading", name="Today")).to_be_visible()
+        expect(dentist.get_by_role("heading", name="Today", exact=True)).to_be_visible()
         with db.as_owner():
             Offer.objects.create(dentist=Dentist.objects.get(name="Dr. Nina Neu"), treatment=cast.checkup)
         expect(patient.get_by_role("link", name="Dr. Nina Neu")).to_be_visible()

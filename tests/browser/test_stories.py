@@ -169,7 +169,7 @@ def test_an_admin_makes_a_dentist_who_signs_in_and_deletes_one_who_cannot(
         page.locator("[name=_save]").first.click()
         expect(page).to_have_url(re.compile(r"/admin/dentists/dentist/$"))
         sign_in(dentist, server, "nina.neu@clinic.example")
-        expect(dentist.get_by_role("heading", name="Today")).to_be_visible()
+        expect(dentist.get_by_role("heading", name="Today", exact=True)).to_be_visible()
         page.goto(f"{server}/admin/dentists/dentist/{cast.weber.pk}/delete/")
         expect(page.get_by_text(re.compile("cancel", re.I)).first).to_be_visible()
         page.locator("form [type=submit]").last.click()
