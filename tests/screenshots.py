@@ -116,7 +116,9 @@ class Camera:
 
 
 def tell(browser: Browser, story: Story, sites: tuple[str, str], screen: str, scheme: Any) -> None:
-    options = SCREENS[screen] | {"color_scheme": scheme, "locale": "en-GB", "reduced_motion": "reduce"}
+    options = SCREENS[screen] | {
+        "color_scheme": scheme, "locale": "en-GB", "timezone_id": "Europe/Berlin", "reduced_motion": "reduce",
+    }  # fmt: skip
     with browser.new_context(**options) as context:
         context.clock.set_fixed_time(MOMENT)
         story(Camera(context.new_page(), sites, f"{screen}-{scheme}"))

@@ -7,13 +7,14 @@ are drawn in the same order. Nothing else is replaced.
 from __future__ import annotations
 
 import runpy
-import secrets
 import sys
 from datetime import UTC, datetime
 from random import Random
 
 import psycopg
 from django.utils import timezone
+
+from appointments import references
 
 # A Monday on which the practice is open, 10:05 on its wall clock.
 MOMENT = datetime(2027, 1, 11, 9, 5, tzinfo=UTC)
@@ -33,7 +34,7 @@ def stop_clock_of(superuser_url: str) -> None:
 
 def main(arguments: list[str]) -> None:
     setattr(timezone, "now", lambda: MOMENT)  # noqa: B010 - the one clock, which is stopped here
-    setattr(secrets, "choice", Random(arguments[0]).choice)  # noqa: B010 - references that look drawn, and are the same
+    setattr(references, "secrets", Random(arguments[0]))  # noqa: B010 - they look drawn, and are the same
     sys.argv = arguments
     if arguments[0] == "daphne":
         runpy.run_module("daphne", run_name="__main__", alter_sys=True)
