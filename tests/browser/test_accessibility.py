@@ -38,7 +38,8 @@ def walked(
 ) -> dict[str, list[str]]:
     """By page, what `check` finds there."""
     found: dict[str, list[str]] = {}
-    with people(browser, server, **options) as somebody:
+    # A colour that is just fading in is none that anybody reads.
+    with people(browser, server, reduced_motion="reduce", **options) as somebody:
         for visitor, paths in paths_of(everybody):
             page = somebody(email=visitor.account.email if visitor.account else "")
             for path in paths:
