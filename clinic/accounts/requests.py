@@ -140,7 +140,7 @@ class ActorMiddleware:
 
             return redirect_to_login(request.get_full_path())
         return page(request, f"errors/{error.status if error.status in (400, 403, 404, 429) else 400}.html",
-                    {"error": error}, status=error.status)  # fmt: skip
+                    {"error": error, "is_error": True}, status=error.status)  # fmt: skip
 
 
 def caller(request: HttpRequest) -> Actor:

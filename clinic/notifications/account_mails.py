@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from email.utils import formataddr
 from urllib.parse import urljoin
 from uuid import UUID
@@ -21,19 +22,36 @@ from clinic.core import db
 from clinic.core.actor import SERVICE
 from clinic.core.languages import written
 from clinic.core.models import ClinicSettings
-from clinic.jobs.patience import Patience
+from clinic.jobs.patience import DATABASE_AWAY, Patience
+from clinic.notifications import faults
 from clinic.notifications.mails import one_line
+from clinic.notifications.models import State
+
+log = logging.getLogger(__name__)
 
 
 @app.task(name="notifications.account_mail", queue="mail", retry=Patience())
 def account_mail(kind: str, user_id: str) -> None:
-    """Enqueued by the database, with an account's id. An account that is gone or switched off gets nothing."""
+    """Enqueued by the database, with an account's id. An account that is gone or switched off gets nothing, and what the mail
+    server refuses for good is not tried again."""
     with db.signing_in():
         user = User.objects.filter(pk=UUID(user_id), is_active=True).first()
     if user is None:
         return
     with db.reading(SERVICE):
         clinic = ClinicSettings.current()
+    try:
+        _mail(kind, user, clinic)
+    except DATABASE_AWAY:
+        raise  # says nothing about the mail
+    except Exception as error:
+        # The text of the error stays out of the log: mail servers like to repeat whom they refuse.
+        log.warning("mail to account %s (%s) not sent: %s", user.pk, kind, faults.told(error))
+        if faults.outcome(error) != State.FAILED:
+            raise
+
+
+def _mail(kind: str, user: User, clinic: ClinicSettings) -> None:
     if kind == "code":
         _mail_code(user, clinic)
     elif kind == "new_email":

@@ -18,9 +18,10 @@ def _answer(request: HttpRequest, error: ClinicError) -> HttpResponseBase:
         body = {"error": {"code": error.code, "message": str(error.message), "fields": {}}}
         return JsonResponse(body, status=error.status)
     template = f"errors/{error.status}.html"
+    shown = {"is_error": True}  # so that its address, which may be a private link, is not repeated in it
     if not hasattr(request, "actor"):
-        return render(request, template, status=error.status)
-    return page(request, template, status=error.status)
+        return render(request, template, shown, status=error.status)
+    return page(request, template, shown, status=error.status)
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponseBase:

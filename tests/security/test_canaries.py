@@ -191,7 +191,8 @@ def with_the_mail(story: Story) -> None:
     stand = story.stand
     stand.sink.to_recipient = f"550 no such user {EMAIL}"
     with stand.command("work"), stand.command("relay"):
-        until(lambda: "not sent: SMTPRecipientsRefused 550" in stand.said() and '"job_error"' in stand.said())
+        until(lambda: "not sent: SMTPRecipientsRefused 550; it is failed" in stand.said())
+        until(lambda: "mail to account" in stand.said())
         until(lambda: not stand.sql("SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND attempts = 0"
                                     " AND queue_name = 'mail'"))  # fmt: skip
         stand.sink.to_recipient = "250 ok"
