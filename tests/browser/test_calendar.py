@@ -101,6 +101,7 @@ def test_a_taken_time_gives_the_block_back_says_why_and_offers_the_nearest(
     assert stored(visit) == cast.at(10, 30)
 
 
+@pytest.mark.thorough
 def test_outside_the_hours_only_knowingly(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(11)).appointment
     with calendar(cast, browser, live) as page:
@@ -111,6 +112,7 @@ def test_outside_the_hours_only_knowingly(cast: Cast, live: str, browser: Browse
         stands(page, visit, cast.at(12, 15))
 
 
+@pytest.mark.thorough
 def test_escape_leaves_a_drag_and_a_click_opens_the_visit(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(9)).appointment
     with calendar(cast, browser, live) as page:
@@ -156,6 +158,7 @@ def test_a_click_on_free_time_books_from_there(cast: Cast, live: str, browser: B
         assert Appointment.objects.get().starts_at == cast.at(10, 30)
 
 
+@pytest.mark.thorough
 def test_a_drag_over_free_time_takes_it_off(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(15)).appointment
     with calendar(cast, browser, live) as page:
@@ -216,6 +219,7 @@ def test_what_changes_elsewhere_is_shown_and_an_ongoing_drag_goes_on(cast: Cast,
         expect(page.locator(f'[data-column="{cast.monday}"] .off')).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_visit_that_is_cancelled_meanwhile_ends_its_move(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(9)).appointment
     with calendar(cast, browser, live) as page:
@@ -226,6 +230,7 @@ def test_a_visit_that_is_cancelled_meanwhile_ends_its_move(cast: Cast, live: str
         expect(block(page, visit)).to_have_count(0)
 
 
+@pytest.mark.thorough
 def test_the_focus_goes_with_a_visit_that_somebody_else_moves(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(9)).appointment
     with calendar(cast, browser, live) as page:
@@ -235,6 +240,7 @@ def test_the_focus_goes_with_a_visit_that_somebody_else_moves(cast: Cast, live: 
         expect(block(page, visit).locator("a")).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_neither_policy_nor_script_complains_of_a_move(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(9)).appointment
     with calendar(cast, browser, live) as page:

@@ -148,6 +148,7 @@ def test_a_time_that_somebody_else_takes_is_told_with_the_nearest(cast: Cast, li
         assert [one.starts_at for one in stored()] == [cast.at(9), cast.at(9, 30)]
 
 
+@pytest.mark.thorough
 def test_arrow_keys_walk_through_the_day(cast: Cast, live: str, browser: Browser) -> None:
     visit_on(cast, 10)
     with people(browser, live) as somebody:
@@ -164,6 +165,7 @@ def test_arrow_keys_walk_through_the_day(cast: Cast, live: str, browser: Browser
         assert desk.locator("[data-sheet] [tabindex='0']").count() == 1
 
 
+@pytest.mark.thorough
 def test_shortcuts_rest_while_somebody_types_and_can_be_switched_off(cast: Cast, live: str, browser: Browser) -> None:
     with people(browser, live) as somebody:
         desk = somebody(f"/desk/?date={cast.monday}", email=DESK)
@@ -186,6 +188,7 @@ def test_shortcuts_rest_while_somebody_types_and_can_be_switched_off(cast: Cast,
         expect(desk).to_have_url(re.compile(f"date={cast.monday + timedelta(days=1)}"))
 
 
+@pytest.mark.thorough
 def test_a_person_is_found_in_a_few_keystrokes(cast: Cast, live: str, browser: Browser) -> None:
     with people(browser, live) as somebody:
         desk = somebody("/desk/absence", email=DESK)
@@ -200,6 +203,7 @@ def todays(cast: Cast) -> Appointment:
     return book(cast.as_desk, wish).appointment
 
 
+@pytest.mark.thorough
 def test_who_is_late_is_checked_in_by_one_key(cast: Cast, live: str, browser: Browser) -> None:
     visit = todays(cast)
     day = clock.local(visit.starts_at).date()

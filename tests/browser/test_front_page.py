@@ -53,6 +53,7 @@ def test_a_booking_through_the_api_appears_marked_and_is_said(
         assert office.evaluate("window.unloaded") is False
 
 
+@pytest.mark.thorough
 def test_what_becomes_of_a_booking_and_who_is_focused(cast: Cast, live: str, browser: Browser) -> None:
     visit = cast.booked(cast.nobody(), cast.at(9)).appointment
     with people(browser, live) as somebody:
@@ -72,6 +73,7 @@ def test_what_becomes_of_a_booking_and_who_is_focused(cast: Cast, live: str, bro
         expect(office.locator("[data-connection]")).to_contain_text("You are offline")
 
 
+@pytest.mark.thorough
 def test_a_list_counts_what_comes(cast: Cast, live: str, browser: Browser) -> None:
     cast.booked(cast.nobody(), cast.at(9))
     with people(browser, live) as somebody:

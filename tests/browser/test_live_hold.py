@@ -66,6 +66,7 @@ def test_a_hold_that_ran_out_is_taken_up_again_and_nothing_typed_is_lost(
         assert Appointment.objects.get().starts_at == cast.at(9, 30)
 
 
+@pytest.mark.thorough
 def test_after_the_end_the_page_says_when_somebody_else_takes_the_time(
     cast: Cast, server: str, browser: Browser
 ) -> None:
@@ -103,6 +104,7 @@ def test_leaving_the_page_gives_the_time_back_within_seconds(cast: Cast, server:
         until(lambda: expires_in(6))
 
 
+@pytest.mark.thorough
 def test_reloading_the_page_keeps_the_time(cast: Cast, server: str, browser: Browser) -> None:
     with browser.new_context(locale="en-GB") as context:
         page = context.new_page()
@@ -115,6 +117,7 @@ def test_reloading_the_page_keeps_the_time(cast: Cast, server: str, browser: Bro
         assert not expires_in(200)
 
 
+@pytest.mark.thorough
 def test_a_hold_that_is_given_up_on_another_page_is_no_longer_promised(
     cast: Cast, server: str, browser: Browser
 ) -> None:

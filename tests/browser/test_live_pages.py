@@ -98,6 +98,7 @@ def test_the_next_free_time_on_a_card_follows(cast: Cast, live: str, browser: Br
         expect(page.get_by_label("Name, speciality or treatment")).to_have_value("Web")
 
 
+@pytest.mark.thorough
 def test_a_closure_empties_the_open_day(cast: Cast, live: str, browser: Browser) -> None:
     with people(browser, live) as somebody:
         page = somebody(f"/dentists/eva-weber?treatment=check-up&day={cast.monday}")
@@ -111,6 +112,7 @@ def test_a_closure_empties_the_open_day(cast: Cast, live: str, browser: Browser)
         expect(page.locator("button.slot")).to_have_count(26)
 
 
+@pytest.mark.thorough
 def test_a_day_that_fills_up_keeps_its_times_greyed(cast: Cast, live: str, browser: Browser) -> None:
     with people(browser, live) as somebody:
         page = somebody(f"/dentists/eva-weber?treatment=check-up&day={cast.monday}")
@@ -142,6 +144,7 @@ def test_a_time_that_comes_too_near_goes_by_itself(cast: Cast, server: str, brow
         expect(slots).to_have_count(24)
 
 
+@pytest.mark.thorough
 def test_a_list_in_admin_that_could_not_be_fetched_is_asked_for_again(cast: Cast, live: str, browser: Browser) -> None:
     answers = ["abort", "503", "real"]
 

@@ -54,6 +54,7 @@ def test_a_manual_booking_reaches_the_dentist(
         expect(dentist.get_by_role("heading", name="Gus Guest")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_chatbots_booking_through_the_api_reaches_the_dentist_with_its_source(
     cast: Cast, live: str, second: str, browser: Browser
 ) -> None:
