@@ -38,6 +38,7 @@ def _without_a_browsers_loop(request: pytest.FixtureRequest) -> Iterator[None]:
     if loop is None or "playwright" in request.fixturenames:
         yield
         return
+    connections.close_all()  # where a loop runs, Django has others than where none does
     asyncio._set_running_loop(None)
     yield
     asyncio._set_running_loop(loop)
