@@ -23,7 +23,7 @@ from chatbot.dialogue.state import Facts, Step
 from chatbot.dialogue.talk import Talk
 from chatbot.model import expecting, lookups, phrasing
 from chatbot.model.breaker import Breaker, NotNow
-from chatbot.model.library import ask_when_loaded
+from chatbot.model.loading import ask_when_loaded
 from chatbot.model.meaning import meant
 from chatbot.model.redaction import Cleaned, cleaned
 from chatbot.model.shapes import Phrased, Tools, Understood

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.dialogue import Message
 from chatbot.model import helping
-from chatbot.model.library import wait_until_loaded
+from chatbot.model.loading import wait_until_loaded
 from clinic.language_model import LanguageModel
 from tests.chatbot.dialogue_script import Conversation
 from tests.chatbot.dialogue_world import Practice

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from chatbot.dialogue import FindSlots, HoldSlot
-from chatbot.model import helping, library
+from chatbot.model import helping, loading
 from chatbot.model.breaker import FAILURES, PAUSE, Breaker, NotNow
 from tests.chatbot.dialogue_script import DETAILS, Conversation
 from tests.chatbot.dialogue_world import NOW, Practice
@@ -165,8 +165,8 @@ def test_after_failures_in_a_row_it_is_left_alone(fake: FakeModel) -> None:
 
 
 def test_while_its_libraries_load_nobody_waits(fake: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "_ready", threading.Event())
-    monkeypatch.setattr(library, "_loading", threading.current_thread())
+    monkeypatch.setattr(loading, "_ready", threading.Event())
+    monkeypatch.setattr(loading, "_loading", threading.current_thread())
     chat = Helped(fake.settings())
     chat.say(LOST)
     assert (chat.state.lost, fake.heard) == (1, [])
