@@ -27,9 +27,9 @@ from clinic.core import clock, db
 from clinic.core.errors import ClinicError, Malformed
 from clinic.core.texts import is_storable
 from clinic.patients.models import Patient
+from clinic.portals.days import day_of
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.forms import TellingForm
-from clinic.portals.staff.days import day_of
 from clinic.portals.staff.forms import birth_date_field, date_field, line, outside_rules_field, time_field
 from clinic.portals.staff.suggestions import instead, nearest
 from dentists.models import Dentist, Offer

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_safe
 from clinic.accounts.requests import caller, page
 from clinic.core import clock
 from clinic.core.errors import Malformed
+from clinic.portals.days import day_of
 from clinic.portals.dentist import calendar_reading
 from clinic.portals.dentist.access import dentists_only, own_dentist
-from clinic.portals.staff.days import day_of
 
 WEEK = 7
 

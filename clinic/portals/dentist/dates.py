@@ -20,10 +20,10 @@ from availability.schedule import Interval
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError, Malformed
+from clinic.portals.days import day_of
 from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import DateForm
-from clinic.portals.staff.days import day_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,8 @@ from appointments.models import Appointment, Status
 from appointments.steps import open_steps
 from clinic.accounts.requests import caller, page
 from clinic.core import clock
+from clinic.portals.days import day_of
 from clinic.portals.dentist.access import dentists_only, own_dentist
-from clinic.portals.staff.days import day_of
 
 TENTHS = 10  # of a visit that is going on: where the line of now stands in it
 

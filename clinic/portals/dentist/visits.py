@@ -23,9 +23,9 @@ from availability.placing import wall_start
 from clinic.accounts.requests import caller, page, reads_medical
 from clinic.core import clock, db
 from clinic.core.errors import ClinicError, NotFound
+from clinic.portals.days import day_of
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.staff import steps
-from clinic.portals.staff.days import day_of
 from clinic.portals.staff.forms import CancelForm, MoveForm
 from clinic.portals.staff.suggestions import instead, nearest
 

@@ -11,9 +11,9 @@ from appointments.models import Status
 from availability.models import Closure
 from clinic.accounts.requests import caller, page
 from clinic.core import clock
+from clinic.portals.days import day_of
 from clinic.portals.desk.access import desk_only
 from clinic.portals.desk.columns import sheet_of, visits_of_day
-from clinic.portals.staff.days import day_of
 from dentists.models import Dentist
 
 REDRAWN = timedelta(minutes=5)

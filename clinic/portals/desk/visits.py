@@ -21,6 +21,7 @@ from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError
+from clinic.portals.days import day_of
 from clinic.portals.desk import by_hand
 from clinic.portals.desk.access import desk_only
 from clinic.portals.desk.booking import day_url
@@ -28,7 +29,6 @@ from clinic.portals.desk.choices import Choices
 from clinic.portals.desk.forms import MoveForm
 from clinic.portals.staff import steps
 from clinic.portals.staff.colleagues import free_colleagues
-from clinic.portals.staff.days import day_of
 from clinic.portals.staff.forms import CancelForm
 from clinic.portals.staff.free_time import length_of
 from clinic.portals.staff.suggestions import instead, nearest

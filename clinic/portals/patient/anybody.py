@@ -20,13 +20,13 @@ from clinic.accounts.requests import caller, page
 from clinic.core import clock
 from clinic.core.actor import Actor
 from clinic.patients.models import Patient
+from clinic.portals.days import day_of
 from clinic.portals.patient.searching import bookable_treatments
 from clinic.portals.patient.trail import person_of_address
 from clinic.portals.patient.week import (
     EMPTY_DAY_HORIZON_DAYS,
     WEEK,
     by_part,
-    day_of,
     notice_seconds,
     part_labels,
     week_around,

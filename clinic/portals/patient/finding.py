@@ -22,8 +22,9 @@ from availability.schedules import schedules
 from clinic.accounts.requests import caller, page
 from clinic.core import clock
 from clinic.core.actor import Actor
+from clinic.portals.days import day_of
 from clinic.portals.patient.trail import person_of_address
-from clinic.portals.patient.week import EMPTY_DAY_HORIZON_DAYS, WEEK, by_part, day_of, notice_seconds, week_around
+from clinic.portals.patient.week import EMPTY_DAY_HORIZON_DAYS, WEEK, by_part, notice_seconds, week_around
 from dentists.models import Dentist, Offer
 
 

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from availability.queries import PartOfDay
 from clinic.core import clock
 from clinic.core.actor import Actor
-from clinic.core.errors import Malformed
 from clinic.core.models import ClinicSettings
 
 WEEK = 7
@@ -54,19 +52,6 @@ def week_around(wanted: date) -> Week:
         earlier=max(today, first - timedelta(days=WEEK)) if first > today else None,
         later=days[-1] + timedelta(days=1) if days[-1] < until else None,
     )
-
-
-def day_of(text: str) -> date | None:
-    """The day of an address, None without one. Raises `Malformed`."""
-    if not text:
-        return None
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise Malformed().about("day")
-    return day
 
 
 def notice_seconds(actor: Actor) -> int:
