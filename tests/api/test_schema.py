@@ -173,6 +173,8 @@ def asking(operation: Any, ids: dict[str, list[str]], needed: dict[str, Any], he
     return ask
 
 
+# The pool's threads draw their jitter from the same random numbers, which looks to Hypothesis as if a strategy did.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 @pytest.mark.parametrize(
     "name", ["nobody", "dana", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("ana", "weber", "ada"))]
 )

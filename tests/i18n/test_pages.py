@@ -15,7 +15,7 @@ from tests.security.site_pages import Visitor, visitors
 # For programmers, in English throughout, and it says so.
 ENGLISH = {"/api/docs"}
 # The history names columns of the database, which are words of the catalogue here and there.
-COLUMNS = {"id", "name", "password", "email", "role"}
+COLUMNS = {"id", "name", "password", "email", "role", "language"}
 
 
 @pytest.fixture
