@@ -9,7 +9,7 @@ from chatbot.errors import StillAnswering
 from chatbot.models import Conversation
 from chatbot.record import Record
 from clinic.core import db
-from clinic.core.actor import Actor
+from clinic.core.actor import Actor, Role
 from clinic.core.crypto import decrypt, encrypt
 from clinic.core.errors import NotFound
 
@@ -19,6 +19,11 @@ _PATIENCE, _PAUSE = 3.0, 0.05  # seconds
 _CLAIM = (
     "UPDATE chatbot_conversation SET claim = %s, claimed_at = clock_timestamp() WHERE id = %s"
     " AND (claim IS NULL OR claimed_at < clock_timestamp() - %s::interval) RETURNING state, messages"
+)
+_KEEP = (
+    "UPDATE chatbot_conversation SET state = %s, messages = %s, said = %s, visits = %s::uuid[], language = %s,"
+    " holder = coalesce(%s, holder), claim = NULL, claimed_at = NULL, updated_at = clock_timestamp()"
+    " WHERE id = %s AND claim = %s RETURNING id"
 )
 
 
@@ -43,18 +48,23 @@ def claim(actor: Actor, conversation: UUID) -> tuple[UUID, Record]:
 
 
 def keep(actor: Actor, conversation: UUID, turn: UUID, record: Record) -> None:
-    """Stores what the turn led to, and lets the next one begin. Raises `StillAnswering` when another one has begun."""
+    """Stores what the turn led to, and lets the next one begin. What was begun without an account goes on under the account
+    of whoever has signed in since: it knows their visits now, and the browser may be somebody else's when they sign out.
+
+    Raises `StillAnswering` when another turn has begun.
+    """
     state, messages = record.stored()
+    account = actor.holders[0] if actor.user_id and actor.role != Role.BOT else None
     with db.transaction(actor):
         kept = db.value(
-            "UPDATE chatbot_conversation SET state = %s, messages = %s, said = %s, visits = %s::uuid[], language = %s,"
-            " claim = NULL, claimed_at = NULL, updated_at = clock_timestamp() WHERE id = %s AND claim = %s RETURNING id",
+            _KEEP,
             [
                 encrypt(state),
                 encrypt(messages),
                 len(record.messages),
                 record.opened,
                 record.state.language,
+                account,
                 conversation,
                 turn,
             ],
