@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import time
 from itertools import chain
+from uuid import UUID
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.models import ClinicSettings
 from clinic.patients import profile
+from dentists.models import Offer
 from dentists.queries import treatments_for, with_offers
 
 
@@ -50,12 +52,18 @@ def world_for(actor: Actor, named: Caller) -> World:
             for one in treatments
         ),
         dentists=tuple(
-            Dentist(str(one.pk), one.name, frozenset(str(offer.treatment_id) for offer in one.offered))  # type: ignore[attr-defined]  # prefetched
+            _dentist(one.pk, one.name, one.offered)  # type: ignore[attr-defined]  # prefetched
             for one in dentists
         ),
         hours=_open_hours(spans),
         caller=caller,
     )
+
+
+def _dentist(dentist_id: UUID, name: str, offered: list[Offer]) -> Dentist:
+    treatments = frozenset(str(offer.treatment_id) for offer in offered)
+    own = {str(offer.treatment_id): offer.price for offer in offered if offer.price is not None}
+    return Dentist(str(dentist_id), name, treatments, own)
 
 
 def _caller(actor: Actor, named: Caller) -> Caller:

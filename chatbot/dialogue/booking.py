@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from chatbot.dialogue.model import Turn
 from chatbot.dialogue.state import Facts, Hold, Step
 from chatbot.dialogue.talk import Talk
 from chatbot.dialogue.wording import clock_of, date_and_time, price_of
-from chatbot.dialogue.world import Slot, Treatment
+from chatbot.dialogue.world import Slot
 from chatbot.triage import Who
 
 DETAILS = (Step.NAME, Step.EMAIL, Step.PHONE, Step.BIRTH_DATE)
@@ -50,7 +51,7 @@ def missing(talk: Talk) -> Step | None:
 def advance(talk: Talk) -> Turn:
     """The next turn once a slot is chosen."""
     slot = talk.chosen()
-    if slot is None:
+    if slot is None or talk.world.treatment(slot.treatment) is None:
         return searching.search(talk.with_facts(slot=""))
     hold = talk.state.hold
     if hold is None or hold.token != slot.token:
@@ -96,15 +97,8 @@ def ask_for(talk: Talk, step: Step) -> Turn:
 
 def read_back(talk: Talk, slot: Slot) -> Turn:
     """Who, what, when; only the yes to this very text books."""
-    person = person_of(talk)
-    ticket = f"{YES}:{talk.state.turn + 1}"
-    lines = [
-        talk.say("read_back_who", name=person.name, contact=", ".join(p for p in (person.email, person.phone) if p)),
-        talk.say("read_back_what", treatment=_named(talk.treatment), price=_price(talk)),
-        talk.say("read_back_when", slot=searching.told_slot(talk, slot)),
-    ]
-    if person.birth_date is not None:
-        lines.insert(1, talk.say("read_back_born", date=_day(person.birth_date, talk)))
+    lines = _lines(talk, slot)
+    ticket = f"{YES}:{talk.state.turn + 1}-{_digest(lines)}"
     text = "\n".join([talk.say("read_back"), *lines]) + "\n\n" + talk.say("read_back_ask")
     choices = [
         talk.choice(ticket, "choice_yes_book"),
@@ -115,12 +109,27 @@ def read_back(talk: Talk, slot: Slot) -> Turn:
     return talk.reply(Step.CONFIRM, text, choices, confirming=ticket)
 
 
-def _named(treatment: Treatment | None) -> str:
-    return treatment.name if treatment else ""
+def _lines(talk: Talk, slot: Slot) -> list[str]:
+    person, treatment = person_of(talk), talk.world.treatment(slot.treatment)
+    price = price_of(treatment, talk.world, talk.language, dentist=slot.dentist) if treatment else ""
+    lines = [
+        talk.say("read_back_who", name=person.name, contact=", ".join(p for p in (person.email, person.phone) if p)),
+        talk.say("read_back_what", treatment=treatment.name if treatment else "", price=price),
+        talk.say("read_back_when", slot=searching.told_slot(talk, slot)),
+    ]
+    if person.birth_date is not None:
+        lines.insert(1, talk.say("read_back_born", date=_day(person.birth_date, talk)))
+    return lines
 
 
-def _price(talk: Talk) -> str:
-    return price_of(talk.treatment, talk.world, talk.language) if talk.treatment else ""
+def _digest(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def still_says(talk: Talk, ticket: str) -> bool:
+    """Whether what was read back would be read back in the same words now: a price may be another one meanwhile."""
+    slot = talk.chosen()
+    return slot is not None and ticket.endswith(f"-{_digest(_lines(talk, slot))}")
 
 
 def _day(day: date, talk: Talk) -> str:

@@ -79,6 +79,7 @@ TEXTS = {
     "too_young": "“{treatment}” is for people from {age} years on.",
     # Read-back and booking
     "read_back": "Please check:",
+    "read_back_changed": "Something about it has changed meanwhile; please look again.",
     "read_back_who": "For {name} ({contact})",
     "read_back_born": "Born {date}",
     "read_back_what": "{treatment}, {price}",

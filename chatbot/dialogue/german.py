@@ -83,6 +83,7 @@ TEXTS = {
     "too_young": "„{treatment}“ ist für Menschen ab {age} Jahren.",
     # Read-back and booking
     "read_back": "Bitte prüfen Sie:",
+    "read_back_changed": "Daran hat sich inzwischen etwas geändert; bitte prüfen Sie noch einmal.",
     "read_back_who": "Für {name} ({contact})",
     "read_back_born": "Geboren am {date}",
     "read_back_what": "{treatment}, {price}",

@@ -42,7 +42,9 @@ def yes(talk: Talk, ticket: str) -> Outcome:
         return stale(talk)
     if talk.is_emergency:
         return talk
-    return booking.book(talk) if talk.state.step is Step.CONFIRM else visits.change(talk)
+    if talk.state.step is not Step.CONFIRM:
+        return visits.change(talk)
+    return booking.book(talk) if booking.still_says(talk, ticket) else talk.note(talk.say("read_back_changed"))
 
 
 def confirm(talk: Talk) -> Outcome:

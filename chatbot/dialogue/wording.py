@@ -64,10 +64,11 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return f"{sign}{english_figures}" if sign in _SIGNS.values() else f"{sign} {english_figures}"
 
 
-def price_of(treatment: Treatment, world: World, language: str) -> str:
-    if treatment.price is None:
-        return say(language, "price_on_request")
-    return money(treatment.price, world.currency, language)
+def price_of(treatment: Treatment, world: World, language: str, *, dentist: str = "") -> str:
+    """What the treatment costs, with this dentist if one is named (by id)."""
+    who = world.dentist(dentist)
+    price = who.prices.get(treatment.id, treatment.price) if who else treatment.price
+    return say(language, "price_on_request") if price is None else money(price, world.currency, language)
 
 
 def listed(items: list[str], language: str, *, either: bool = True) -> str:

@@ -24,11 +24,12 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Dentist:
-    """`treatments` are the ids of what this dentist offers."""
+    """`treatments` are the ids of what this dentist offers, `prices` by such an id those that are this dentist's own."""
 
     id: str
     name: str
     treatments: frozenset[str]
+    prices: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from appointments.models import Appointment
 from availability.models import Reservation
 from chatbot.models import Conversation
 from clinic.core import db
+from dentists.models import Offer
 from tests.api.calling import Caller, sign_in
 from tests.factories import Cast, make_user
 
@@ -73,6 +74,19 @@ def test_nobody_in_particular_books_a_visit(cast: Cast, anyone: Caller) -> None:
     assert booked["visit"]["id"] == str(visit.pk)
     shown = anyone.get(f"appointments/{visit.pk}", X_Visit_Link=booked["visit"]["link"])
     assert shown.json["booking_source"] == "chatbot"
+
+
+def test_the_price_that_is_read_back_is_the_one_that_is_booked(cast: Cast, anyone: Caller) -> None:
+    with db.as_owner():
+        Offer.objects.filter(dentist=cast.weber).update(price=77)
+    chat = Chat(anyone)
+    chat.say("check-up next week with Dr. Weber, nothing hurts")
+    chat.pick()
+    chat.say("Mia Sample, mia@example.org, 030 7654321")
+    assert "€77.00" in chat.bot["text"]
+    chat.yes()
+    with db.as_owner():
+        assert Appointment.objects.get().payment_amount == 77
 
 
 def test_band_and_words_go_with_the_visit_for_the_dentist_to_see(cast: Cast, anyone: Caller, weber: Caller) -> None:

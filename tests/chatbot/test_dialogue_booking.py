@@ -1,5 +1,8 @@
 """Booking, as people talk."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from tests.chatbot.dialogue_script import DETAILS, Conversation, at_read_back, for_caller, talk
@@ -235,3 +238,32 @@ def test_a_child_is_asked_for_by_name() -> None:
     assert "child's" in chat.text
     chat.say("Mia Ruiz", "yes")
     assert (chat.bookings[0].person.name, chat.bookings[0].person.for_other) == ("Mia Ruiz", True)
+
+
+@pytest.mark.parametrize("said", ["yes", "button"])
+def test_a_price_that_changes_after_the_read_back_is_read_back_before_it_is_booked(said: str) -> None:
+    chat = at_read_back()
+    assert "€98.00" in chat.text
+    world = chat.practice.world
+    dearer = tuple(replace(one, price=Decimal(120)) if one.id == "t-clean" else one for one in world.treatments)
+    chat.practice.world = replace(world, treatments=dearer)
+    old = chat.yes
+    chat.press(old) if said == "button" else chat.say("yes")
+    assert (chat.step, chat.bookings) == ("confirm", [])
+    assert "has changed" in chat.text
+    assert "€120.00" in chat.text
+    chat.press(old)
+    assert chat.bookings == []
+    chat.say("yes")
+    assert (chat.step, len(chat.bookings)) == ("booked", 1)
+
+
+def test_what_a_dentist_takes_for_a_treatment_is_read_back() -> None:
+    practice = Practice()
+    own = {"d-okafor": {"t-clean": Decimal(130)}}
+    dentists = tuple(replace(one, prices=own.get(one.id, {})) for one in practice.world.dentists)
+    practice.world = replace(practice.world, dentists=dentists)
+    chat = Conversation(practice)
+    chat.say("cleaning tomorrow at 10 with Dr Okafor", *DETAILS)
+    assert "€130.00" in chat.text
+    assert "€98.00" in chat.say("with Dr Weber instead").text
