@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clinic.core import clock
+from clinic.core.choices import label_of
 from clinic.core.crypto import EncryptedTextField
 from clinic.patients.models import Patient, age_on
 from dentists.models import Dentist, Treatment
@@ -169,6 +170,12 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return self.booking_reference
+
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # Django's plugin has seen Django's own
+        return label_of(Status, self.status)
+
+    def get_booking_source_display(self) -> str:  # type: ignore[no-redef]  # as above
+        return label_of(BookingSource, self.booking_source)
 
     @property
     def is_active(self) -> bool:

@@ -1,0 +1,46 @@
+"""What pages that show many visits say of each: `{% with when=visit.starts_at|when %}`, `{% said visit visit.patient_name %}`,
+`{% status visit %}`, `{% source visit %}`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from clinic.portals import when as wall
+
+register = template.Library()
+register.filter("when", wall.when)
+
+
+@register.simple_tag
+def said(visit: Any, what: str) -> str:
+    """What is said of a visit when it changes; `what` is the name that the sentence begins with."""
+    starts = wall.when(visit.starts_at)
+    return f"{what}, {starts.weekday}, {starts.month_day}, {starts.time}: {visit.get_status_display()}"
+
+
+@register.simple_tag
+def status(visit: Any) -> SafeString:
+    """A visit's status as a pill."""
+    return _status(visit.status, visit.get_status_display())
+
+
+@register.simple_tag
+def source(visit: Any) -> SafeString:
+    """The way on which a visit was booked, as a pill."""
+    return _source(visit.booking_source, visit.get_booking_source_display())
+
+
+# Drawn once for each status and source in each language, and remembered, for they never change.
+@lru_cache(maxsize=128)
+def _status(value: str, label: str) -> SafeString:
+    return render_to_string("_status.html", {"status": value, "label": label})
+
+
+@lru_cache(maxsize=128)
+def _source(value: str, label: str) -> SafeString:
+    return render_to_string("staff/_source.html", {"source": value, "label": label})
