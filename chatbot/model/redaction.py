@@ -6,6 +6,7 @@ A list of what may leave, not of what must stay: a name that nobody thought of i
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from chatbot.dialogue import keywords
 from chatbot.dialogue.details import details_in
 from chatbot.dialogue.matching import dentists_in, folded_words
 from chatbot.dialogue.world import Dentist, World
+from chatbot.model.contacts import without_contacts
 from chatbot.model.words import PLAIN, listed
 from chatbot.triage import table
 from chatbot.triage.words import fold, tidy
@@ -26,16 +28,7 @@ from chatbot.when.german import GERMAN
 from chatbot.when.tags import Tag
 
 LONGEST = 600  # characters that are looked at
-_EMAIL = re.compile(r"\S*@\S*|\S+\s+(?:at|ät|\(at\)|\[at\])\s+\S+(?:\s+(?:dot|punkt)\s+\S+)+", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?:|www\.)\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|de|info|eu|io)\b\S*", re.IGNORECASE)
-_REFERENCE = re.compile(r"\bDC[\s.–_-]*[2-9A-HJKMNP-Z]{3}[\s.–_-]?[2-9A-HJKMNP-Z]{3,5}\b", re.IGNORECASE)
-_DATE = re.compile(r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](\d{4})|(\d{4})-\d{1,2}-\d{1,2})(?!\d)")
-_DIGITS = re.compile(r"\+?\d(?:[\s()/.-]*\d)*")
-_MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+\b")
-_TIME = re.compile(r"\d{1,2}(?:am|pm|h|uhr|st|nd|rd|th|te|ten|ter)?\d{0,2}", re.IGNORECASE)
 _TOKEN = re.compile(r"\[[A-Z]\d+\]|\[[a-z]+\]|[^\W\d_]+(?:['-][^\W\d_]+)*|\d+[^\W_]*|[.,!?:;/()%€-]")
-_MOST_DIGITS = 4
-_YEARS = 3  # ahead that somebody may plan
 _SHORTEST_TYPO, _LONG = 5, 8
 _ENDS = ".!?:;"
 _OFTEN_SAID = listed("swollen swelling pain toothache hurts hurt cancer schmerzen zahnschmerzen weh schwellung broken")
@@ -44,6 +37,31 @@ _HEALTH_TAGS = {Tag.COMPLAINT, Tag.COMPLAINT_NOUN, Tag.PAIN}
 _NAMES_TOO = listed(
     "klein gross lange kurz jung alt neu weiss schnell stark lieb gut fest frei frueh spaet hope will may mai mark rose "
     "winter sommer herbst abend freund kind koch wolf koenig kaiser hoffmann hell roth braun schwarz"
+)
+# Family names that are everyday words in whatever case, where a title or the like stands before or behind them.
+_FAMILY_NAMES = _NAMES_TOO | listed(
+    "april august best case chance child close cross day early english fair fest fine first freitag friday fruehling good "
+    "grosse gute hand heim holiday home house juli june junge key kleine krone last liebe little long love low lucky maerz "
+    "march miles mittag monday montag morgen new nice noon ostern page park platz price quick read recht rush sage samstag "
+    "schoen sharp short small sonntag spring still street summer sunday tag tidy town urlaub voll warm weeks weisser white "
+    "wish work works worth zeit"
+)
+_CHILDREN = listed("hope rose mark lucky love winter summer sommer klein lang lange gross kurz jung hell")
+_TITLED = re.compile(
+    r"\b(?:mr|mrs|ms|herrn?)\b\.?\s+(?:(?:dr|prof|doktor|von|van|de|der|zu)\b\.?\s+)*([^\W\d_][\w'-]*)", re.IGNORECASE
+)
+_CALLED = re.compile(
+    r"\b(?:frau|miss|fräulein|familie|family)\s+([^\W\d_]+)|^\W*([^\W\d_]+)\W+(?:here|hier|speaking)\b|"
+    r"([^\W\d_]+)\s+(?:am apparat)\b",
+    re.IGNORECASE,
+)
+_NAMED_BEHIND = re.compile(
+    r"([^\W\d_]+)\s+(?:is my (?:\w+ )?name|is the name|ist (?:mein|der) (?:\w+)?name)\b", re.IGNORECASE
+)
+_KIN = re.compile(
+    r"\b(?:son|daughter|wife|husband|mother|mum|mom|father|dad|brother|sister|kid|child|aunt|uncle|friend|sohn|tochter|"
+    r"frau|mann|mutter|mama|vater|papa|bruder|schwester|kind|oma|opa|tante|onkel|freund|freundin)\s+([^\W\d_]+)",
+    re.IGNORECASE,
 )
 
 
@@ -58,8 +76,9 @@ class Cleaned:
 def cleaned(text: str, world: World, personal: Iterable[str], *, today: date, health: bool, language: str) -> Cleaned:
     """`personal` are names and the like that are known of the person: they stay, whatever they mean. Words about health
     leave only with `health`. `today` is the clinic's date; `language` that of the conversation."""
-    left = tidy(text)[:LONGEST].replace("[", " ").replace("]", " ")
-    left = _without_contacts(left, today)
+    # Digits and letters of other shapes (superscript, full width, keycaps) are those that they stand for.
+    left = tidy(unicodedata.normalize("NFKC", text))[:LONGEST].replace("[", "(").replace("]", ")")
+    left = without_contacts(left, today)
     left = _without_names(left, world, personal, today)
     named = _of_treatments(tuple(one.name for one in world.treatments))
     known = _vocabulary(health) | named
@@ -100,27 +119,6 @@ def _of_treatments(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word for name in names for word in folded_words(name))
 
 
-def _without_contacts(text: str, today: date) -> str:
-    text = _EMAIL.sub(" [email] ", text)
-    text = _LINK.sub(" [link] ", text)
-    text = _REFERENCE.sub(" [reference] ", text)
-    text = _DATE.sub(lambda found: found[0] if int(found[1] or found[2]) >= today.year else " [number] ", text)
-    text = _MIXED.sub(lambda found: found[0] if _TIME.fullmatch(found[0]) else " [number] ", text)
-    return _DIGITS.sub(lambda found: found[0] if _is_short(found[0], today) else " [number] ", text)
-
-
-def _is_short(run: str, today: date) -> bool:
-    """An hour, a day, a count; of years those to come; a date with such a year."""
-    digits = re.sub(r"\D", "", run)
-    if _DATE.fullmatch(run):
-        return True
-    if len(digits) == _MOST_DIGITS and run.isdecimal():
-        return 0 <= int(digits) - today.year <= _YEARS or (
-            int(digits[:2]) < 24 and int(digits[2:]) < 60 and digits[:2] not in ("19", "20")
-        )
-    return len(digits) <= _MOST_DIGITS
-
-
 def _without_names(text: str, world: World, personal: Iterable[str], today: date) -> str:
     told = details_in(text, step="", today=today, day_first=world.day_first)
     own = {word for one in (*personal, told.name) for word in folded_words(one) if len(word) > 1}
@@ -129,6 +127,7 @@ def _without_names(text: str, world: World, personal: Iterable[str], today: date
         for found in re.finditer(r"[^\W\d_]+(?:'[^\W\d_]+)?", text)
         if fold(found[0]).removesuffix("'s") in own
     ]
+    spans += [(*span, "[name]") for span in _announced(text)]
     for number, dentist in enumerate(world.dentists, 1):
         spans += [(*span, f"[D{number}]") for span in _spans_of(dentist, text, world)]
     done, at = [], 0
@@ -137,6 +136,17 @@ def _without_names(text: str, world: World, personal: Iterable[str], today: date
             done += [text[at:start], f" {label} "]
             at = end
     return "".join([*done, text[at:]])
+
+
+def _announced(text: str) -> Iterator[tuple[int, int]]:
+    """Words that stand where a name does, whatever else they mean."""
+    for pattern in (_TITLED, _NAMED_BEHIND):
+        yield from (found.span(1) for found in pattern.finditer(text))
+    for pattern, names in ((_CALLED, _FAMILY_NAMES), (_KIN, _CHILDREN)):
+        for found in pattern.finditer(text):
+            place = found.lastindex or 0
+            if fold(found[place]) in names:
+                yield found.span(place)
 
 
 def _spans_of(dentist: Dentist, text: str, world: World) -> Iterator[tuple[int, int]]:

@@ -67,6 +67,51 @@ def test_contacts_numbers_and_rare_words_stay(said: str, canary: str) -> None:
     assert canary in said
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("call me on 030, 555, 0100", "call me on [number]"),
+        ("030_555_0100 or 030:555:0100", "[number] or [number]"),
+        ("0170 then 555 then 0100", "[number] then [number] then [number]"),
+        ("²³⁴⁵⁶ or 0️⃣1️⃣7️⃣0️⃣5️⃣", "[number] or [number]"),
+        ("on oh one seven oh, five five five", "on [number]"),
+        ("null eins sieben null fünf fünf fünf", "[number]"),
+        ("born 1.2.85", "born [number]"),
+        ("5/6/90 or 3 4 71", "[number] or [number]"),
+        (
+            "born on the fifth of may nineteen eighty five",
+            "born on the [number] of [number] [number] [number] [number]",
+        ),
+        ("geboren am 24. Mai 85", "geboren am [number] . [number] [number]"),
+        ("klein(at)gmx.de", "[email]"),
+        ("long at web.de", "[email]"),
+        ("lang bei web punkt de", "[email]"),
+        ("winter dot may at gmail", "[email]"),
+        ("DC/7KQ/2M9", "[reference]"),
+        ("hier ist frau lang", "hier ist frau [name]"),
+        ("herr gut möchte morgen", "herr [name] möchte morgen"),
+        ("mrs long and mr may", "mrs [name] and mr [name]"),
+        ("winter here", "[name] here"),
+        ("sommer ist mein name", "[name] ist mein name"),
+        ("for my daughter hope on monday", "for my daughter [name] on monday"),
+    ],
+)
+def test_odd_writing_hides_nobody(said: str, wanted: str) -> None:
+    assert left(said, language="de" if "ist" in said or "möchte" in said else "en") == wanted
+
+
+def test_hours_and_days_beside_each_other_leave() -> None:
+    for said in (
+        "between 10:30-11:30",
+        "3.12. 10:30",
+        "on 1.2.27 at 9",
+        "at 9, 10",
+        "at 930 or 1430",
+        "my wife will come",
+    ):
+        assert left(said).replace(" ,", ",") == said
+
+
 def test_what_is_known_of_the_person_stays_though_it_is_a_word() -> None:
     assert (
         left("Hope and Will May can come in May", "Hope May", "Will") == "[name] and [name] [name] can come in [name]"
@@ -94,7 +139,7 @@ def test_a_slip_of_the_finger_leaves_as_the_word_that_was_meant() -> None:
 
 
 def test_markup_and_signs_stay() -> None:
-    assert left("<b>please</b> 😀 {{7*7}} \u202etomorrow `x`") == "[word] please /[word] 7 7 tomorrow [word]"
+    assert left("<b>please</b> 😀 {{7*7}} \u202etomorrow `x`") == "[word] please /[word] [number] tomorrow [word]"
 
 
 def test_words_about_health_are_not_among_the_plain_ones() -> None:
