@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import psycopg
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -20,7 +21,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from clinic.core import db
-from clinic.core.admin_forms import KnownAutocomplete, readable_name
+from clinic.core.admin_forms import KnownAutocomplete, can_be, readable_name
 from clinic.core.admin_lists import BoundedPaginator, PlainList, tick
 from clinic.core.errors import ClinicError
 
@@ -80,14 +81,15 @@ class ClinicModelAdmin(ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PlainList]:
         return PlainList
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        try:
-            shown: HttpResponseBase = super().changelist_view(request, extra_context)
-        except ValidationError:
-            # What was ticked cannot be the key of any row.
-            messages.error(request, _("There is nothing here."))
-            return HttpResponseRedirect(request.path)
-        return shown
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        keys = [one for one in ticked if can_be(self.opts.pk, one)]
+        if len(keys) < len(ticked) or (ticked and not queryset.filter(pk__in=keys).exists()):
+            # Somebody else has deleted them meanwhile, or nobody's page sent this.
+            messages.error(request, _("What was chosen is no longer there."))
+            return HttpResponseRedirect(request.get_full_path())
+        answer: HttpResponseBase | None = super().response_action(request, queryset)
+        return answer
 
     def formfield_for_dbfield(self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -139,6 +141,8 @@ class ClinicModelAdmin(ModelAdmin):
 
 class ReadOnlyAdmin(ClinicModelAdmin):
     """Rows that are looked at in admin, never written there."""
+
+    change_form_template = "admin/told.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

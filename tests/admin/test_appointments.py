@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appointments import transitions
@@ -121,3 +122,16 @@ def test_too_many_at_once_are_refused_as_a_whole(
     monkeypatch.setattr("appointments.admin.AT_ONCE", 2)
     assert act(office, "cancel", *visits) == ["Please choose at most 2 at once; nothing was changed."]
     assert statuses(*visits) == ["confirmed"] * 3
+
+
+def test_the_page_of_a_visit_tells_its_fields_by_name_and_asks_for_its_history_once(
+    cast: Cast, office: Client, visits: list[Appointment]
+) -> None:
+    transitions.cancel(cast.as_admin, visits[0].pk)
+    with CaptureQueriesContext(db.connection()) as sent:
+        page = office.get(reverse("admin:appointments_appointment_change", args=[visits[0].pk])).content.decode()
+    assert '<dt>Status</dt><dd class="readonly">Cancelled</dd>' in page
+    assert page.count("Cancelled by Ada Admin") == 1
+    assert (
+        sum('FROM "history_change"' in one["sql"] for one in sent.captured_queries) == 2
+    )  # what was done; who read it
