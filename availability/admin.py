@@ -87,7 +87,7 @@ class TimeOffAdmin(_OfADentist):
     list_display = ("dentist", "starts_at", "ends_at", "reason")
     list_filter = ("dentist", "starts_at")
     ordering = ("-starts_at",)
-    fields = ("dentist", ("starts_at", "ends_at"), "reason")
+    fields = ("dentist", "starts_at", "ends_at", "reason")
 
 
 @admin.register(Closure)

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from clinic.core import clock
 from dentists.models import Dentist, Treatment
 
 # What calendars here reach: an instant beyond them was a slip of the finger, and some could not even be shown again.
@@ -178,7 +179,7 @@ class TimeOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%Y-%m-%d %H:%M}"
+        return f"{clock.local(self.starts_at):%Y-%m-%d %H:%M}–{clock.local(self.ends_at):%Y-%m-%d %H:%M}"
 
 
 class Closure(models.Model):

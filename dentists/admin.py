@@ -91,7 +91,7 @@ class DentistAdmin(removal.RemovedByTheDatabase):
     def treatments(self, dentist: Any) -> int:
         return int(dentist.offered)
 
-    @admin.display(description=_("login"))
+    @admin.display(description=_("account"))
     def login(self, dentist: Dentist) -> str:
         if dentist.user_id is None:
             return "–"

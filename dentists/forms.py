@@ -69,7 +69,7 @@ class NewDentistForm(DentistForm):
         required=False,
         strip=False,
         widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
-        help_text=_("Without one, the dentist's account waits until a password is set for it."),
+        help_text=_("Without one, the dentist signs in with a code by mail."),
     )
 
     def clean_email(self) -> str:

@@ -23,10 +23,11 @@ class KnownAutocomplete(AutocompleteSelect):
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         remote = self.field.remote_field
         key = remote.model._meta.get_field(getattr(remote, "field_name", None) or remote.model._meta.pk.name)
-        return super().optgroups(name, [one for one in value if _can_be(key, one)], attr)
+        return super().optgroups(name, [one for one in value if can_be(key, one)], attr)
 
 
-def _can_be(key: Any, value: Any) -> bool:
+def can_be(key: Any, value: Any) -> bool:
+    """Whether a field can hold what a browser sent."""
     try:
         key.to_python(value)
     except ValidationError:
