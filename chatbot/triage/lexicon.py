@@ -51,8 +51,9 @@ class Lexicon:
     _nearest_cache: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, language: str, data: Mapping[str, Any]) -> Lexicon:
-        """From a parsed lexicon file. Raises KeyError when a table is missing."""
+    def read(cls, language: str, data: Mapping[str, Any], everyday: str = "") -> Lexicon:
+        """From a parsed lexicon file, and words of any language that are never misspellings. Raises KeyError when a
+        table is missing."""
         lexicon = cls(language)
         for group, listed in data["groups"].items():
             for form in forms(listed):
@@ -64,7 +65,7 @@ class Lexicon:
         lexicon.stop = frozenset(fold(w) for w in data["stop"]["words"].split()) - lexicon.words.keys()
         lexicon.weak = frozenset(data["weak"]["groups"].split())
         lexicon.masking = frozenset(data["masking"]["groups"].split())
-        lexicon.left_alone = frozenset(fold(w) for w in data["not_typos"]["words"].split())
+        lexicon.left_alone = frozenset(fold(w) for w in f"{data['not_typos']['words']} {everyday}".split())
         return lexicon
 
     def add(self, form: str, group: str) -> None:

@@ -59,6 +59,7 @@ def load(folder: Path) -> Table:
     modifiers |= circumstances
     sources = _parsed(folder / "sources.toml")
     scope, context = _parsed(folder / "scope.toml"), _parsed(folder / "context.toml")
+    everyday: str = _parsed(folder / "everyday.toml")["words"]
     loaded = Table(
         findings=frozen({i: _finding(i, row) for i, row in findings.items()}),
         modifiers=frozen({i: _modifier(i, row) for i, row in modifiers.items()}),
@@ -70,7 +71,7 @@ def load(folder: Path) -> Table:
             {
                 language: _reading(
                     language,
-                    Lexicon.read(language, _parsed(folder / f"lexicon_{language}.toml")),
+                    Lexicon.read(language, _parsed(folder / f"lexicon_{language}.toml"), everyday),
                     ScopeWords.read(scope[language]),
                     PeopleWords.read(context[language]),
                     AmountWords.read(context[language]),

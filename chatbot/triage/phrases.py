@@ -17,6 +17,10 @@ _REACH = 3
 _REACH_WITH_NEGATION = 2
 _COMMA_COST = 1
 _COMMA_COST_WITH_NEGATION = 2
+_EMPHASIS = frozenset(
+    "really very so pretty quite absolutely totally proper truly bloody fucking incredibly extremely all "
+    "richtig sehr total echt ganz so voellig ziemlich mega voll wirklich extrem".split()
+)
 
 Span = tuple[int, ...]
 
@@ -83,8 +87,22 @@ def _sequences(folded: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[str, S
     """The groups of several words that stand together."""
     for i, word in enumerate(folded):
         for words, group in lexicon.sequences.get(word, ()):
-            if tuple(folded[i : i + len(words)]) == words:
-                yield group, tuple(range(i, i + len(words)))
+            span = _standing_at(i, words, folded)
+            if span:
+                yield group, span
+
+
+def _standing_at(i: int, words: Sequence[str], folded: Sequence[str]) -> Span:
+    """Where the words stand from `i` on; "feel really rough" is "feel rough" and more."""
+    span: list[int] = []
+    for word in words:
+        while span and i < len(folded) and folded[i] != word and folded[i] in _EMPHASIS:
+            i += 1
+        if i == len(folded) or folded[i] != word:
+            return ()
+        span.append(i)
+        i += 1
+    return tuple(span)
 
 
 class PhraseBook:

@@ -187,7 +187,8 @@ def _has_negation(match: Match, sentence: Sentence) -> bool:
     negations = {i for place in ("not", "cannot") for span in sentence.places.get(place, ()) for i in span}
     first, last = match.positions[0], match.positions[-1]
     clause = max((i + 1 for i in range(first) if sentence.tokens[i].is_mark), default=0)
-    return any(max(clause, first - 3) <= i <= last + 2 for i in negations)
+    own = set(match.positions)  # "no temperature" is one of the lexicon's words
+    return any(max(clause, first - 3) <= i <= last + 2 for i in negations - own)
 
 
 def _undenied(found: Sequence[Found]) -> list[Found]:
