@@ -4,29 +4,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import time
+from decimal import Decimal
 from itertools import chain
-from uuid import UUID
+from typing import Any, LiteralString
 
 from django.conf import settings
 
-from availability.models import WorkingHours
 from chatbot.dialogue import Caller, Dentist, Hours, Treatment, World
 from clinic.core import clock, db
 from clinic.core.actor import Actor, Role
 from clinic.core.models import ClinicSettings
 from clinic.patients import profile
-from dentists.models import Offer
-from dentists.queries import treatments_for, with_offers
+
+# Every message reads these: as rows they take a fifth of the time that they take as models.
+_TREATMENTS: LiteralString = """
+SELECT id, name, slug, duration_minutes, price, bookable_online, minimum_age
+  FROM dentists_treatment WHERE is_active ORDER BY name, id"""
+_OFFERS: LiteralString = """
+SELECT d.id, d.name, o.treatment_id, o.price
+  FROM dentists_dentist d
+  LEFT JOIN (dentists_offer o JOIN dentists_treatment t ON t.id = o.treatment_id AND t.is_active) ON o.dentist_id = d.id
+ WHERE d.is_active ORDER BY d.name, d.id"""
+_HOURS: LiteralString = """
+SELECT w.day_of_week, w.start_time, w.end_time
+  FROM availability_workinghours w JOIN dentists_dentist d ON d.id = w.dentist_id
+ WHERE w.is_available AND d.is_active"""
 
 
 def world_for(actor: Actor, named: Caller) -> World:
     """A snapshot in one reading transaction; `named` is whom a bot speaks for."""
     with db.reading(actor):
         clinic = ClinicSettings.current()
-        treatments = list(treatments_for(actor).order_by("name", "id"))
-        dentists = list(with_offers().filter(is_active=True).order_by("name", "id"))
-        hours = WorkingHours.objects.filter(dentist__is_active=True, is_available=True)
-        spans = list(hours.values_list("day_of_week", "start_time", "end_time"))
+        treatments, offers, spans = db.bound(_TREATMENTS), db.bound(_OFFERS), db.bound(_HOURS)
         caller = _caller(actor, named)
     return World(
         name=clinic.name,
@@ -40,30 +49,32 @@ def world_for(actor: Actor, named: Caller) -> World:
         horizon_days=clinic.max_advance_days,
         phone_needed=not actor.is_staff,
         treatments=tuple(
-            Treatment(
-                str(one.pk),
-                one.name,
-                (one.slug,),
-                one.duration_minutes,
-                one.price,
-                one.bookable_online or actor.is_staff,
-                one.minimum_age,
-            )
-            for one in treatments
+            Treatment(str(key), name, (slug,), minutes, price, online or actor.is_staff, age)
+            for key, name, slug, minutes, price, online, age in treatments
         ),
-        dentists=tuple(
-            _dentist(one.pk, one.name, one.offered)  # type: ignore[attr-defined]  # prefetched
-            for one in dentists
-        ),
+        dentists=_dentists(offers),
         hours=_open_hours(spans),
         caller=caller,
     )
 
 
-def _dentist(dentist_id: UUID, name: str, offered: list[Offer]) -> Dentist:
-    treatments = frozenset(str(offer.treatment_id) for offer in offered)
-    own = {str(offer.treatment_id): offer.price for offer in offered if offer.price is not None}
-    return Dentist(str(dentist_id), name, treatments, own)
+def _dentists(offers: list[tuple[Any, ...]]) -> tuple[Dentist, ...]:
+    """From rows of a dentist's id and name, and the id of a treatment with their own price: None where there is none."""
+    names: dict[str, str] = {}
+    offered: defaultdict[str, dict[str, Decimal | None]] = defaultdict(dict)
+    for key, name, treatment, price in offers:
+        names[str(key)] = name
+        if treatment is not None:
+            offered[str(key)][str(treatment)] = price
+    return tuple(
+        Dentist(
+            key,
+            name,
+            frozenset(offered[key]),
+            {treatment: price for treatment, price in offered[key].items() if price is not None},
+        )
+        for key, name in names.items()
+    )
 
 
 def _caller(actor: Actor, named: Caller) -> Caller:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -26,10 +26,11 @@ _ALTERNATIVES = 6
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Looks for slots under the rights of a conversation's caller."""
+    """Looks for slots under the rights of a conversation's caller, in one turn: who offers what is read once."""
 
     actor: Actor
     conversation: UUID
+    _offered: dict[str, list[Offered]] = field(default_factory=dict, init=False)
 
     def find(self, wanted: FindSlots) -> tuple[Slot, ...]:
         """What `FindSlots` promises. Raises `NoSuchTreatment` and `NotBookableOnline`."""
@@ -59,8 +60,11 @@ class Finder:
         return base64.urlsafe_b64encode(digest).decode()
 
     def _offers(self, wanted: FindSlots) -> list[Offered]:
-        named = {UUID(one) for one in wanted.dentists} if wanted.dentists else None
-        return offers_of(treatment_of(UUID(wanted.treatment)), actor=self.actor, dentists=named)
+        offered = self._offered.get(wanted.treatment)
+        if offered is None:
+            offered = offers_of(treatment_of(UUID(wanted.treatment)), actor=self.actor)
+            self._offered[wanted.treatment] = offered
+        return [one for one in offered if not wanted.dentists or str(one.dentist.pk) in wanted.dentists]
 
     def _from_the_start(self, wanted: FindSlots, offers: Sequence[Offered]) -> list[Opening]:
         found: list[Opening] = []
@@ -78,17 +82,23 @@ class Finder:
             for one in wanted.windows
             if one.start < near.end and one.end > near.start
         ]
-        days = list(self._days(wanted, offers, windows))
+        days = list(self._days(wanted, offers, windows, at_once=2 * _AROUND + 1))
         if sum(map(len, days)) < wanted.limit:
-            days = [self._from_the_start(wanted, offers)]
-        found = [one for day in days for one in (_one_per_start(day, offers) if wanted.one_per_start else day)]
+            return sorted(self._from_the_start(wanted, offers), key=lambda one: abs(one.start - around))
+        starts = sorted({one.start for day in days for one in day}, key=lambda start: (abs(start - around), start))
+        nearest, found = set(starts[: wanted.limit]), list[Opening]()
+        for day in days:
+            near = [one for one in day if one.start in nearest]
+            found += _one_per_start(near, offers) if wanted.one_per_start else near
         return sorted(found, key=lambda one: abs(one.start - around))[: wanted.limit]
 
-    def _days(self, wanted: FindSlots, offers: Sequence[Offered], windows: Iterable[Window]) -> Iterator[list[Opening]]:
-        """The openings whose start lies in a window, day by day."""
+    def _days(
+        self, wanted: FindSlots, offers: Sequence[Offered], windows: Iterable[Window], *, at_once: int = _FIRST_LOOK
+    ) -> Iterator[list[Opening]]:
+        """The openings whose start lies in a window, day by day; so many days are read at once, then more and more."""
         moving = UUID(wanted.moving) if wanted.moving else None
         for first, last, inside in _spans(windows):
-            day, length = first, _FIRST_LOOK
+            day, length = first, at_once
             while day <= last:
                 count = min(length, (last - day).days + 1)
                 today: list[Opening] = []
@@ -127,9 +137,9 @@ def _spans(windows: Iterable[Window]) -> Iterator[tuple[date, date, list[Window]
 
 
 def _one_per_start(day: list[Opening], offers: Sequence[Offered]) -> list[Opening]:
-    """Each start once, with whoever has least to do on that day."""
-    if not day:
-        return []
+    """Each start of a day once, with whoever has least to do then."""
+    if len({one.start for one in day}) == len(day):
+        return day
     turn = {one.dentist.pk: number for number, one in enumerate(least_busy(offers, day[0].start))}
     best: dict[datetime, Opening] = {}
     for one in day:
