@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -62,3 +64,12 @@ def test_every_stored_choice_has_its_name_and_what_is_none_is_told_as_it_stands(
     assert (
         Appointment(starts_at=datetime.combine(date(2027, 7, 5), SUMMER.timetz())).get_status_display() == "Confirmed"
     )
+
+
+def test_the_address_of_a_visit_is_the_one_that_django_gives() -> None:
+    page = engines["django"].from_string("{% visit_url 'desk:visit' pk %} {% visit_url 'desk:step' pk 'check-in' %}")
+    for pk in (uuid4(), uuid4()):
+        assert page.render({"pk": pk}).split() == [
+            reverse("desk:visit", args=[pk]),
+            reverse("desk:step", args=[pk, "check-in"]),
+        ]

@@ -27,6 +27,9 @@ from clinic.portals.forms import TellingForm
 from clinic.portals.patient.shown import again_url, context_of, open_visit, owned_visit, url_of
 
 PAGE = 20
+# What a line of the list says, and what it takes to book the same again.
+_LINE = ("starts_at", "status", "patient", "patient_name", "treatment_name", "dentist_name")
+_AGAIN = ("dentist__slug", "dentist__is_active", "treatment__slug", "treatment__is_active")
 
 
 @require_safe
@@ -37,13 +40,15 @@ def my_visits(request: HttpRequest) -> HttpResponseBase:
         raise NotSignedIn()
     if actor.role == Role.BOT:  # no person, and without a right to ask for any
         raise NotAllowed()
-    own = Appointment.objects.filter(account_id=actor.user_id).select_related("dentist", "treatment", "patient")
+    own = Appointment.objects.filter(account_id=actor.user_id)
     now = clock.now()
     coming = own.filter(ends_at__gt=now, status__in=[Status.PENDING, Status.CONFIRMED, Status.CHECKED_IN])
     past = own.exclude(pk__in=coming.values("pk")).order_by("-starts_at", "id")
-    shown = Paginator(past, PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(past.select_related("dentist", "treatment").only(*_LINE, *_AGAIN), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
-        "coming": list(coming.order_by("starts_at", "id")[:100]),
+        "coming": list(coming.only(*_LINE).order_by("starts_at", "id")[:100]),
         "page_obj": shown,
         "past": [{"visit": one, "again_url": again_url(one, by_account=True)} for one in shown],
     }

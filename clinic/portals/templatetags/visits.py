@@ -1,13 +1,15 @@
 """What pages that show many visits say of each: `{% with when=visit.starts_at|when %}`, `{% said visit visit.patient_name %}`,
-`{% status visit %}`, `{% source visit %}`."""
+`{% status visit %}`, `{% source visit %}`, `{% visit_url 'desk:visit' visit.pk %}`."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 
 from clinic.portals import when as wall
@@ -33,6 +35,20 @@ def status(visit: Any) -> SafeString:
 def source(visit: Any) -> SafeString:
     """The way on which a visit was booked, as a pill."""
     return _source(visit.booking_source, visit.get_booking_source_display())
+
+
+@register.simple_tag
+def visit_url(name: str, visit_id: UUID, *rest: str) -> str:
+    """What `{% url name visit_id … %}` says; where such addresses lead is looked up once for all visits."""
+    return _address(get_script_prefix(), name, *rest).replace(str(_ANY), str(visit_id))
+
+
+_ANY = UUID(int=0)
+
+
+@lru_cache(maxsize=128)
+def _address(prefix: str, name: str, *rest: str) -> str:
+    return reverse(name, args=[_ANY, *rest])
 
 
 # Drawn once for each status and source in each language, and remembered, for they never change.
