@@ -225,7 +225,7 @@ def test_a_visit_that_is_cancelled_meanwhile_ends_its_move(cast: Cast, live: str
     with calendar(cast, browser, live) as page:
         drag(page, visit, hours=2, drop=False)
         transitions.cancel(cast.as_desk, visit.pk)
-        expect(page.locator("[data-calendar-status]")).to_have_text("Gus Guest has changed in the meantime.")
+        expect(page.get_by_role("alert")).to_contain_text("Gus Guest has changed in the meantime.")
         page.mouse.up()
         expect(block(page, visit)).to_have_count(0)
 

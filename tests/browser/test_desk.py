@@ -216,6 +216,11 @@ def test_who_is_late_is_checked_in_by_one_key(cast: Cast, live: str, browser: Br
         expect(desk.locator(f"#v-{visit.pk}")).to_be_focused()
         type_out(desk, "u")
         expect(block).to_contain_text("min late")
+        type_out(desk, "x")
+        expect(desk.get_by_role("region", name="Cancelled and missed")).to_contain_text("Late Larry")
+        expect(desk.locator(f"#v-{visit.pk}")).to_be_focused()
+        type_out(desk, "u")
+        expect(block).to_contain_text("min late")
         assert [one.status for one in stored()] == ["confirmed"]
 
 
@@ -263,7 +268,7 @@ def test_a_phone_shows_one_dentist_and_switches(cast: Cast, live: str, browser: 
         expect(desk.get_by_role("heading", name="Gus Guest")).to_be_visible()
         desk.goto(f"{live}/desk/visits/{late.pk}")
         desk.get_by_role("button", name="Check in").click()
-        expect(desk.locator(".messages")).to_contain_text("Check in")
+        expect(desk.locator(".messages")).to_contain_text("Late Larry, Checked in")
 
 
 @pytest.mark.thorough

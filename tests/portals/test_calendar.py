@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from appointments import transitions
 from appointments.models import Appointment
-from availability.models import Closure, DateOverride, TimeOff
+from availability.models import Closure, DateOverride, TimeOff, WorkingHours
 from availability.reservations import reserve
 from clinic.core import clock, db
 from clinic.patients.models import Patient
@@ -55,6 +55,14 @@ def test_a_week_shows_visits_absences_holds_and_what_is_free(cast: Cast, weber: 
     ]
     assert "Gus Guest" in page.content.decode()
     assert "Olga Other" not in page.content.decode()
+
+
+def test_free_time_that_is_kept_says_for_whom(cast: Cast, weber: Client) -> None:
+    with db.as_owner():
+        WorkingHours.objects.filter(day_of_week=0, start_time=time(9)).update(access="urgent")
+    page = weber.get(week_of(cast))
+    [monday] = [one for one in page.context["shown"].days if one.date == cast.monday]
+    assert [(one.kind, one.kept) for one in monday.items] == [("gap", "Kept for emergencies"), ("gap", "")]
 
 
 def test_buffers_are_not_offered_as_gaps(cast: Cast, weber: Client) -> None:
@@ -203,6 +211,17 @@ def test_a_taken_time_is_told_and_a_free_one_offered(cast: Cast, weber: Client) 
     assert booked.status_code == 302
     with db.as_owner():
         assert Appointment.objects.get(patient_name="Nora New").starts_at == nearest.start
+
+
+def test_inside_the_hours_the_grid_does_not_bind(cast: Cast, weber: Client) -> None:
+    visit = visit_on(cast, 10)
+    booked = weber.post("/dentist/calendar/book", details(cast, time="09:05"))
+    taken = weber.post("/dentist/calendar/book", details(cast, time="10:05"))
+    moved = weber.post(f"/dentist/visits/{visit.pk}/move", {"date": cast.monday, "time": "11:05"})
+    assert (booked.status_code, taken.status_code, moved.status_code) == (302, 409, 302)
+    with db.as_owner():
+        starts = list(Appointment.objects.order_by("starts_at").values_list("starts_at", flat=True))
+    assert starts == [cast.at(9, 5), cast.at(11, 5)]
 
 
 def test_outside_the_hours_only_knowingly(cast: Cast, weber: Client) -> None:

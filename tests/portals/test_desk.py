@@ -102,7 +102,7 @@ def test_the_cancelled_are_listed_below_and_their_time_is_free(cast: Cast, desk:
     transitions.cancel(cast.as_desk, visit.pk)
     page = desk.get(f"/desk/?date={cast.monday}")
     weber = next(one for one in page.context["sheet"].columns if one.name == "Dr. Eva Weber")
-    assert [one.pk for one in page.context["sheet"].gone] == [visit.pk]
+    assert [one.visit.pk for one in page.context["sheet"].gone] == [visit.pk]
     assert (weber.pieces[0].kind, weber.pieces[0].at) == ("gap", "09:00")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from appointments.models import Appointment
-from availability.models import Reservation
+from availability.models import Reservation, WorkingHours
 from clinic.core import clock, db
 from clinic.patients.models import Patient
 from tests.factories import Cast
@@ -64,6 +64,16 @@ def test_the_first_free_time_is_suggested(cast: Cast, desk: Client) -> None:
         str(cast.weber.pk), cast.monday.isoformat(), "09:30",
     ]  # fmt: skip
     assert len(page.context["chips"]) == 5
+
+
+def test_hours_that_are_kept_are_shown_and_not_suggested(cast: Cast, desk: Client) -> None:
+    with db.as_owner():
+        WorkingHours.objects.filter(day_of_week=0, start_time=time(9)).update(access="urgent")
+    page = desk.get(f"/desk/book?date={cast.monday}&dentist=eva-weber&treatment=check-up")
+    assert page.context["chips"][0]["suggestion"].start == cast.at(13)
+    sheet = desk.get(f"/desk/?date={cast.monday}").context["sheet"]
+    kept = [(piece.at, piece.kept) for piece in sheet.columns[1].pieces if piece.at in ("11:30", "13:00")]
+    assert kept == [("11:30", "Kept for emergencies"), ("13:00", "")]
 
 
 def test_without_a_dentist_the_first_of_each_is_suggested(cast: Cast, desk: Client) -> None:

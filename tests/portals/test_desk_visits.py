@@ -36,7 +36,24 @@ def test_check_in_complete_and_undo(cast: Cast, desk: Client) -> None:
 def test_a_step_leads_back_to_the_day_at_the_visit(cast: Cast, desk: Client) -> None:
     visit = visit_on(cast, 9)
     answer = desk.post(f"/desk/visits/{visit.pk}/check-in", {"back": cast.monday.isoformat()})
-    assert answer["Location"] == f"/desk/?date={cast.monday}#v-{visit.pk}"
+    assert answer["Location"] == f"/desk/?date={cast.monday}#visit-{visit.pk}"
+
+
+def test_whoever_did_not_come_stands_below_the_day_with_the_way_back(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    with clock_at(cast.at(9, 10)):
+        page = desk.post(f"/desk/visits/{visit.pk}/no-show", {"back": cast.monday.isoformat()}, follow=True)
+    gone = [(piece.visit.pk, [step.name for step in piece.steps]) for piece in page.context["sheet"].gone]
+    assert gone == [(visit.pk, ["undo"])]
+    assert f'formaction="/desk/visits/{visit.pk}/undo"' in page.content.decode()
+
+
+def test_a_step_says_of_whom_it_was(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    with clock_at(cast.at(9)):
+        pages = [desk.post(f"/desk/visits/{visit.pk}/check-in", follow=True) for _desk in range(2)]
+    told = [[(one.level_tag, str(one)) for one in page.context["messages"]] for page in pages]
+    assert told == [[("success", "Saved: Gus Guest, Checked in.")], [("info", "Gus Guest, Checked in.")]]
 
 
 def test_a_step_that_does_not_fit_is_told(cast: Cast, desk: Client) -> None:

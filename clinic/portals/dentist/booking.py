@@ -21,15 +21,18 @@ from django.views.decorators.http import require_http_methods
 from appointments import booking
 from appointments.contact import Contact
 from appointments.models import Appointment
+from availability.catalogue import offered_by
 from availability.placing import wall_start
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
+from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError, Malformed
 from clinic.core.texts import is_storable
 from clinic.patients.models import Patient
 from clinic.portals.days import day_of
 from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.forms import TellingForm
+from clinic.portals.staff import by_hand
 from clinic.portals.staff.forms import birth_date_field, date_field, line, outside_rules_field, time_field
 from clinic.portals.staff.suggestions import instead, nearest
 from dentists.models import Dentist, Offer
@@ -119,14 +122,7 @@ def _book(request: HttpRequest, person: str) -> HttpResponseBase:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            wish = booking.Request(
-                contact=form.contact(),
-                treatment=UUID(data["treatment"]),
-                dentist=dentist_id,
-                start=wall_start(data["date"], data["time"]),
-                outside_rules=data["outside_rules"],
-            )
-            booked = booking.book(actor, wish).appointment
+            booked = _placed(actor, dentist_id, form)
         except ClinicError as error:
             if error.status in (404, 429, 503):
                 raise
@@ -140,6 +136,23 @@ def _book(request: HttpRequest, person: str) -> HttpResponseBase:
         data = form.cleaned_data
         near = nearest(alternatives, Dentist.objects.filter(pk=dentist_id)) if alternatives else []
         return _show(request, form, data.get("date"), data.get("time"), status=status, alternatives=near)
+
+
+def _placed(actor: Actor, dentist_id: UUID, form: StaffBookingForm) -> Appointment:
+    data = form.cleaned_data
+    treatment, start = UUID(data["treatment"]), wall_start(data["date"], data["time"])
+
+    def attempt(outside: bool) -> Appointment:
+        wish = booking.Request(
+            contact=form.contact(), treatment=treatment, dentist=dentist_id, start=start, outside_rules=outside
+        )
+        return booking.book(actor, wish).appointment
+
+    def why_not() -> ClinicError | None:
+        with db.reading(actor):
+            return by_hand.why_not(dentist_id, offered_by(dentist_id, treatment, actor=actor).visit, start)
+
+    return attempt(True) if data["outside_rules"] else by_hand.placed(attempt, why_not)
 
 
 def _offers(request: HttpRequest) -> list[Offer]:

@@ -16,6 +16,7 @@ from clinic.core import clock
 from clinic.core.models import ClinicSettings
 from clinic.portals.dentist import calendar_layout as layout
 from clinic.portals.dentist.calendar_layout import HOUR, Span
+from clinic.portals.staff.free_time import kept_for
 
 MOVABLE = (Status.PENDING, Status.CONFIRMED)
 # A block of up to so many minutes has room for one line, for two lines; see calendar.css.
@@ -37,6 +38,7 @@ class Item:
     size: str = ""
     movable: bool = False
     second_pass: str = ""  # the clock's name in the hour that comes twice
+    kept: str = ""  # whom a gap is kept for, if for somebody
 
 
 @dataclass(slots=True)
@@ -189,8 +191,10 @@ def _add_gaps(day: Day, schedule: Schedule, now: datetime, step: int) -> None:
     zone = clock.zone()
     taken = [layout.span_of(row.start, row.end, day.date, zone) for row in (*schedule.busy, *schedule.time_off)]
     skipped = layout.skipped(day.date, zone)
+    kept = {span: kept_for(hours) for span, hours in zip(day._open, schedule.hours(day.date), strict=True)}
     for gap in layout.gaps(day._open, filter(None, [*taken, skipped]), step=step, earliest=earliest):
         item = Item("gap", f"gap-{day.date}-{gap.end}", gap)
+        item.kept = next(words for span, words in kept.items() if span.begin <= gap.begin < span.end)
         item.starts, item.ends = _wall(gap.begin), _wall(gap.end)
         day.items.append(item)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +26,9 @@ from clinic.core import clock, db
 from clinic.core.errors import ClinicError, NotFound
 from clinic.portals.days import day_of
 from clinic.portals.dentist.access import dentists_only, own_dentist
-from clinic.portals.staff import steps
+from clinic.portals.staff import by_hand, steps
 from clinic.portals.staff.forms import CancelForm, MoveForm
+from clinic.portals.staff.free_time import length_of
 from clinic.portals.staff.suggestions import instead, nearest
 
 PAGE = 30
@@ -123,7 +125,7 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
         data = form.cleaned_data
         try:
             start = wall_start(data["date"], data["time"])
-            moving.reschedule(caller(request), visit_id, start=start, outside_rules=data["outside_rules"])
+            _move_to(request, visit_id, start, outside_rules=data["outside_rules"])
         except ClinicError as error:
             if error.status == 404:
                 raise
@@ -133,6 +135,19 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
             messages.success(request, _("The visit is moved."))
             return redirect("dentist:visit", visit_id)
     return _again(request, visit_id, move_form=form, alternatives=alternatives)
+
+
+def _move_to(request: HttpRequest, visit_id: UUID, start: datetime, *, outside_rules: bool) -> None:
+    actor, dentist_id = caller(request), own_dentist(request)
+
+    def attempt(outside: bool) -> Appointment:
+        return moving.reschedule(actor, visit_id, start=start, outside_rules=outside)
+
+    def why_not() -> ClinicError | None:
+        with db.reading(actor):
+            return by_hand.why_not(dentist_id, length_of(visit_for(actor, visit_id)), start)
+
+    attempt(True) if outside_rules else by_hand.placed(attempt, why_not)
 
 
 def _again(request: HttpRequest, visit_id: UUID, **forms: Any) -> HttpResponseBase:

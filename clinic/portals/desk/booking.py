@@ -26,11 +26,11 @@ from clinic.core.errors import ClinicError, NotFound
 from clinic.core.idempotency import Answer, fingerprint, once
 from clinic.patients.models import Patient
 from clinic.portals.days import day_of
-from clinic.portals.desk import by_hand
 from clinic.portals.desk.access import desk_only
 from clinic.portals.desk.choices import Choices
 from clinic.portals.desk.forms import BookForm
 from clinic.portals.desk.suggesting import first_free
+from clinic.portals.staff import by_hand
 from clinic.portals.staff.suggestions import Suggestion, nearest
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from appointments.models import Appointment, Status
 from appointments.steps import Step, open_steps
 from availability.schedules import Schedule, schedules
+from availability.slots import Hours
 from clinic.core import clock
 from clinic.core.actor import Actor
 from clinic.portals.desk.cutting import DAY, ROW, Span, hours_shown, pieces, without
-from clinic.portals.staff.free_time import place_of
+from clinic.portals.staff.free_time import kept_for, place_of
 from dentists.models import Dentist
 
 EXPECTED = (Status.PENDING, Status.CONFIRMED)
@@ -29,6 +30,7 @@ class Piece:
     visit: Appointment | None = None
     steps: tuple[Step, ...] = ()
     late: int = 0  # minutes since the visit should have begun
+    kept: str = ""  # whom free time is kept for, if for somebody
 
     @property
     def at(self) -> str:
@@ -61,7 +63,7 @@ class Sheet:
     """A day: `first` and `last` are the hours `[first, last)` that it shows, `now` the row of this moment, if shown."""
 
     columns: list[Column]
-    gone: list[Appointment]
+    gone: list[Piece]
     first: int
     last: int
     now: Span | None
@@ -83,7 +85,7 @@ def sheet_of(actor: Actor, day: date, dentists: Iterable[Dentist], visits: Itera
             key = visit.dentist_id if visit.dentist_id in known else visit.dentist_name
             by_dentist[key].append(visit)
         else:
-            gone.append(visit)
+            gone.append(_visit_piece(actor, day, now, visit))
     columns = [
         _column(actor, day, now, one, found[one.pk], by_dentist[one.pk])
         for one in known.values()
@@ -122,13 +124,18 @@ def _column(
     column.pieces = sorted(
         [
             *(_visit_piece(actor, day, now, visit) for visit in visits),
-            *(Piece("gap", span) for span in pieces(free)),
+            *(Piece("gap", span, kept=_kept(schedule.hours(day), span)) for span in pieces(free)),
             *(Piece("away", span) for span in shown_away),
             *(Piece("taken", span) for span in held),
         ],
         key=lambda piece: piece.span,
     )
     return column
+
+
+def _kept(hours: Iterable[Hours], free: Span) -> str:
+    around = (one for one in hours if one.opening <= timedelta(minutes=free.start) < one.closing)
+    return kept_for(next(around))
 
 
 def _visit_piece(actor: Actor, day: date, now: datetime, visit: Appointment) -> Piece:

@@ -19,9 +19,9 @@ from clinic.accounts.requests import caller
 from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError
-from clinic.portals.desk import by_hand
 from clinic.portals.desk.access import desk_only
 from clinic.portals.desk.choices import Choices
+from clinic.portals.staff import by_hand
 from clinic.portals.staff.free_time import is_free
 from clinic.portals.staff.suggestions import nearest
 

@@ -22,12 +22,11 @@ from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError
 from clinic.portals.days import day_of
-from clinic.portals.desk import by_hand
 from clinic.portals.desk.access import desk_only
 from clinic.portals.desk.booking import day_url
 from clinic.portals.desk.choices import Choices
 from clinic.portals.desk.forms import MoveForm
-from clinic.portals.staff import steps
+from clinic.portals.staff import by_hand, steps
 from clinic.portals.staff.colleagues import free_colleagues
 from clinic.portals.staff.forms import CancelForm
 from clinic.portals.staff.free_time import length_of
@@ -97,7 +96,7 @@ def take_step(request: HttpRequest, visit_id: UUID, step: str) -> HttpResponseBa
         )
     back = day_of(request.POST.get("back", ""))
     steps.take(request, visit_id, step)
-    return redirect(day_url(back, visit_id)) if back else redirect("desk:visit", visit_id)
+    return redirect(day_url(back, visit_id, told=True)) if back else redirect("desk:visit", visit_id)
 
 
 def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:

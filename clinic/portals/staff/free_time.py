@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 
 from appointments.models import Appointment
+from availability.models import Access
 from availability.placing import Place
 from availability.schedules import Schedule
-from availability.slots import Visit
+from availability.slots import Hours, Visit
 from availability.wallclock import wall_day
 from clinic.core import clock
 
@@ -26,6 +27,11 @@ def place_of(visit: Appointment) -> Place:
     length = length_of(visit)
     begin, end = visit.starts_at, visit.ends_at
     return Place(begin, end, begin - length.buffer_before, end + length.buffer_after)
+
+
+def kept_for(hours: Hours) -> str:
+    """Whom an interval of hours is kept for, in words; nothing when everyone can book it."""
+    return "" if hours.access == Access.EVERYONE else str(Access(hours.access).label)
 
 
 def is_open(schedule: Schedule, day: date, where: Place) -> bool:

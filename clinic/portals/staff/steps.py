@@ -9,8 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from appointments import transitions
-from appointments.steps import STEPS
+from appointments.models import Appointment
+from appointments.queries import visit_for
+from appointments.steps import STEPS, Step
 from clinic.accounts.requests import caller
+from clinic.core import db
 from clinic.core.errors import ClinicError, NotFound
 from clinic.portals.staff.forms import CancelForm
 
@@ -21,13 +24,27 @@ def take(request: HttpRequest, visit_id: UUID, name: str) -> None:
     if name not in STEPS:
         raise NotFound()
     try:
-        STEPS[name].verb(caller(request), visit_id)
+        taken = STEPS[name].verb(caller(request), visit_id)
     except ClinicError as error:
         if error.status not in (409, 422):
             raise
-        messages.error(request, str(error.message))
+        _tell_why(request, visit_id, STEPS[name], error)
     else:
-        messages.success(request, _("Saved: %(step)s.") % {"step": STEPS[name].label})
+        messages.success(request, _("Saved: %(step)s.") % {"step": _standing(taken)})
+
+
+def _tell_why(request: HttpRequest, visit_id: UUID, step: Step, error: ClinicError) -> None:
+    """Whoever takes a step that somebody else has just taken has what they wanted."""
+    with db.reading(caller(request)):
+        found = visit_for(caller(request), visit_id)
+    if found.status == step.to:
+        messages.info(request, f"{_standing(found)}.")
+    else:
+        messages.error(request, str(error.message))
+
+
+def _standing(visit: Appointment) -> str:
+    return f"{visit.patient_name}, {visit.get_status_display()}"
 
 
 def cancel(request: HttpRequest, visit_id: UUID) -> CancelForm | None:

@@ -127,8 +127,8 @@ function key(event) {
   }
 }
 
-function leave(words = sentence("Left", { name: moving.name })) {
-  say(words);
+function leave() {
+  say(sentence("Left", { name: moving.name }));
   settle();
 }
 
@@ -145,7 +145,9 @@ function patched() {
   if (!moving || sending) return;
   const block = blockOf(moving.visit);
   if (!block?.matches("[data-movable]") || !same(placeOf(block), moving.from)) {
-    return leave(sentence("Gone", { name: moving.name }));
+    const gone = sentence("Gone", { name: moving.name });
+    settle();
+    return answer("told", gone, []);
   }
   block.classList.add("is-moving");
   if (!columns().some((one) => one.dataset.column === moving.to.day)) moving.to = moving.from;

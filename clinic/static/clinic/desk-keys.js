@@ -50,7 +50,7 @@ function act(key) {
 
 /** The visit that has the focus, or the one that the page is about. */
 function chosen() {
-  return document.activeElement?.closest(".piece.visit") ?? document.querySelector("[data-keys-here]");
+  return document.activeElement?.closest(".piece.visit, [data-gone]") ?? document.querySelector("[data-keys-here]");
 }
 
 function press(steps) {

@@ -33,6 +33,7 @@ function start() {
   const named = document.getElementById(location.hash.slice(1).replace(/^visit-/, "v-"));
   if (!named?.matches("[data-cell]")) {
     settle(null);
+    if (named?.closest("[data-gone]")) return named.focus();
     return centre(region.querySelector(".column .now"));
   }
   settle(named);

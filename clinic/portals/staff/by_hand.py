@@ -1,4 +1,4 @@
-"""What the desk may place without being asked twice: inside open hours, neither the grid nor the notice binds it."""
+"""What the practice may place without being asked twice: inside open hours, neither the grid nor the notice binds it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def placed(attempt: Callable[[bool], Result], why_not: Callable[[], ClinicError 
 
 
 def why_not(dentist_id: UUID, visit: Visit, start: datetime) -> ClinicError | None:
-    """What but taken time keeps the desk from a start: hours, an absence, or that it would be over already."""
+    """What but taken time keeps the practice from a start: hours, an absence, or that it would be over already."""
     where, day = place(visit, start.astimezone(UTC)), clock.local(start).date()
     schedule = schedules([dentist_id], day, day)[dentist_id]
     if where.end <= clock.now():
