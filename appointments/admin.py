@@ -22,10 +22,11 @@ from unfold.decorators import display
 from unfold.forms import ActionForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from appointments import transitions
+from appointments import impact, transitions
 from appointments.models import Appointment, BookingSource, PaymentMethod, PaymentStatus, Status
 from appointments.references import normalized
 from appointments.timeline import timeline
+from availability.admin_asking import AsksFirst
 from clinic.core import clock, db
 from clinic.core.admin_export import Column, ExportedAsCSV
 from clinic.core.admin_lists import Mood, state
@@ -276,5 +277,6 @@ def _visits_booked(treatments: list[UUID]) -> list[str]:
     return [text % {"count": count}] if count else []
 
 
+AsksFirst.standing.append(impact.standing)
 DentistAdmin.consequences.append(_visits_cancelled)
 TreatmentAdmin.obstacles.append(_visits_booked)

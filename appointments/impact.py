@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from appointments.models import Appointment, Status
+from availability.models import DateOverride as StoredOverride
+from availability.models import WorkingHours
 from availability.schedule import Interval, WeeklyInterval
 from availability.schedules import Schedule, schedules
 from availability.slots import Access, Busy, DateOverride, Hours, WeeklyHours
@@ -57,6 +62,36 @@ def hit_by_closure(actor: Actor, day: date) -> list[Appointment]:
     """Everybody's coming visits on a date."""
     begin, end = clock.day_bounds(day)
     return list(_coming().filter(starts_at__lt=end, ends_at__gt=begin))
+
+
+def standing(of: Q, without: Sequence[Any] = ()) -> list[Appointment]:
+    """The coming visits of a choice that lie within the hours of their dentists, and not in their time off; as it would be
+    without these rows of weekly or other hours."""
+    visits = list(_coming().filter(of, dentist__isnull=False))
+    if not visits:
+        return []
+    first, last = clock.local(visits[0].starts_at).date(), clock.local(visits[-1].starts_at).date()
+    plans = schedules({visit.dentist_id for visit in visits if visit.dentist_id}, first, last)
+    for row in without:
+        if row.dentist_id in plans:
+            plans[row.dentist_id] = _without(plans[row.dentist_id], row)
+    return [visit for visit in visits if visit.dentist_id and _stands(visit, plans[visit.dentist_id])]
+
+
+def _without(schedule: Schedule, row: Any) -> Schedule:
+    if isinstance(row, WorkingHours):
+        gone = WeeklyHours(row.day_of_week, Hours(row.start_time, row.end_time, Access(row.access)))
+        return replace_hours(schedule, weekly=[one for one in schedule.weekly if one != gone])
+    if isinstance(row, StoredOverride):
+        hours = None if row.start_time is None else Hours(row.start_time, row.end_time, Access(row.access))
+        other = DateOverride(row.date, hours)
+        return replace_hours(schedule, overrides=[one for one in schedule.overrides if one != other])
+    return schedule
+
+
+def _stands(visit: Appointment, schedule: Schedule) -> bool:
+    away = any(visit.starts_at < off.end and off.start < visit.ends_at for off in schedule.time_off)
+    return not away and fits(visit, schedule)
 
 
 def _coming():  # type: ignore[no-untyped-def]  # a queryset of visits

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
 from unfold.widgets import UnfoldAdminTimeWidget
 
+from availability.admin_asking import NOBODY, AsksFirst
 from availability.forms import DatesFormSet, IntervalForm, WeekFormSet
 from availability.models import Closure, DateOverride, Reservation, TimeOff, WorkingHours
 from clinic.core import clock
-from clinic.core.refusals import ClinicModelAdmin, ReadOnlyAdmin
+from clinic.core.admin_forms import can_be
+from clinic.core.refusals import ReadOnlyAdmin
 from dentists.admin import DentistAdmin
+from dentists.models import Dentist
 
 
 class _Rows(TabularInline):
@@ -58,13 +67,37 @@ class TimeOffInline(_Rows):
         return found.filter(ends_at__gt=clock.now())
 
 
-DentistAdmin.inlines += [WorkingHoursInline, DateOverrideInline, TimeOffInline]
+admin.site.unregister(Dentist)
 
 
-class _OfADentist(ClinicModelAdmin):
+@admin.register(Dentist)
+class ScheduledDentistAdmin(AsksFirst, DentistAdmin):
+    """Dentists as `dentists` shows them, who know nothing of hours."""
+
+    inlines: ClassVar[list[Any]] = [*DentistAdmin.inlines, WorkingHoursInline, DateOverrideInline, TimeOffInline]
+
+    def concerned(self, request: HttpRequest, object_id: str | None) -> Q:
+        return _of_dentists({object_id and unquote(object_id)})
+
+
+class _OfADentist(AsksFirst):
     list_select_related = ("dentist",)
     autocomplete_fields = ("dentist",)
     search_fields = ("dentist__name",)
+
+    def concerned(self, request: HttpRequest, object_id: str | None) -> Q:
+        row = self.get_object(request, unquote(object_id)) if object_id else None
+        return _of_dentists({row and row.dentist_id, request.POST.get("dentist")})
+
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> tuple[list[Any], Any, Any, Any]:
+        rows = list(objs)
+        told, *rest = super().get_deleted_objects(rows, request)
+        hit = self.hit_without(rows, _of_dentists({row.dentist_id for row in rows}))
+        return ([*told, *hit], *rest)
+
+
+def _of_dentists(keys: set[Any]) -> Q:
+    return Q(dentist__in=[key for key in keys if key and can_be(Dentist._meta.pk, key)])
 
 
 @admin.register(WorkingHours)
@@ -91,11 +124,19 @@ class TimeOffAdmin(_OfADentist):
 
 
 @admin.register(Closure)
-class ClosureAdmin(ClinicModelAdmin):
+class ClosureAdmin(AsksFirst):
     list_display = ("date", "name")
     list_filter = ("date",)
     search_fields = ("name",)
     ordering = ("date",)
+
+    def concerned(self, request: HttpRequest, object_id: str | None) -> Q:
+        try:
+            day = forms.DateField().clean(request.POST.get("date"))
+            begin, end = clock.day_bounds(day)
+        except (ValidationError, OverflowError):
+            return NOBODY  # the form says so, too
+        return Q(starts_at__lt=end, ends_at__gt=begin)
 
 
 @admin.register(Reservation)
