@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from chatbot.offers import mark_free
 from chatbot.record import MOST_MESSAGES, Given, Record
 from chatbot.renewing import is_due
 from chatbot.renewing import renew as renew_offers
+from chatbot.shown import as_they_are
 from chatbot.speaking import acting_in
 from chatbot.tools import Tools
 from chatbot.turns import claim, keep, let_go
@@ -218,7 +219,8 @@ def _answer(actor: Actor, conversation: UUID, record: Record, text: str, choice:
     tools = Tools(actor, conversation, record)
     with override(record.state.language or settings.LANGUAGE_CODE):
         world = world_for(actor, record.caller)
-        record.state, reply = answer(record.state, Message(text=text, choice=choice), world, now, tools)
+        state = replace(record.state, visits=as_they_are(tools.actor, record.state.visits, now))
+        record.state, reply = answer(state, Message(text=text, choice=choice), world, now, tools)
     record.tell(reply, now, tools.search)
     return at
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,7 +17,6 @@ from chatbot.dialogue.world import Slot
 from chatbot.triage import Who
 
 DETAILS = (Step.NAME, Step.EMAIL, Step.PHONE, Step.BIRTH_DATE)
-YES = "yes"
 
 
 def person_of(talk: Talk) -> Person:
@@ -98,8 +96,8 @@ def ask_for(talk: Talk, step: Step) -> Turn:
 def read_back(talk: Talk, slot: Slot) -> Turn:
     """Who, what, when; only the yes to this very text books."""
     lines = _lines(talk, slot)
-    ticket = f"{YES}:{talk.state.turn + 1}-{_digest(lines)}"
-    text = "\n".join([talk.say("read_back"), *lines]) + "\n\n" + talk.say("read_back_ask")
+    ticket = talk.ticket(lines)
+    text = "\n".join([talk.say("read_back"), lines]) + "\n\n" + talk.say("read_back_ask")
     choices = [
         talk.choice(ticket, "choice_yes_book"),
         talk.choice("other_time", "choice_other_time"),
@@ -109,7 +107,13 @@ def read_back(talk: Talk, slot: Slot) -> Turn:
     return talk.reply(Step.CONFIRM, text, choices, confirming=ticket)
 
 
-def _lines(talk: Talk, slot: Slot) -> list[str]:
+def to_confirm(talk: Talk) -> str | None:
+    """What would be read back now: a price may be another one than when the person was asked."""
+    slot = talk.chosen()
+    return _lines(talk, slot) if slot else None
+
+
+def _lines(talk: Talk, slot: Slot) -> str:
     person, treatment = person_of(talk), talk.world.treatment(slot.treatment)
     price = price_of(treatment, talk.world, talk.language, dentist=slot.dentist) if treatment else ""
     lines = [
@@ -119,17 +123,7 @@ def _lines(talk: Talk, slot: Slot) -> list[str]:
     ]
     if person.birth_date is not None:
         lines.insert(1, talk.say("read_back_born", date=_day(person.birth_date, talk)))
-    return lines
-
-
-def _digest(lines: list[str]) -> str:
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
-
-
-def still_says(talk: Talk, ticket: str) -> bool:
-    """Whether what was read back would be read back in the same words now: a price may be another one meanwhile."""
-    slot = talk.chosen()
-    return slot is not None and ticket.endswith(f"-{_digest(_lines(talk, slot))}")
+    return "\n".join(lines)
 
 
 def _day(day: date, talk: Talk) -> str:

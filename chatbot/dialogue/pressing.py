@@ -11,7 +11,7 @@ from chatbot.dialogue.languages import known
 from chatbot.dialogue.model import Turn
 from chatbot.dialogue.state import Complaint, Facts, State, Step, Task
 from chatbot.dialogue.taking import when as take_when
-from chatbot.dialogue.talk import Talk
+from chatbot.dialogue.talk import YES, Talk
 from chatbot.triage import table
 from chatbot.when import Exactness
 from chatbot.when import understand as understand_when
@@ -38,18 +38,20 @@ def stale(talk: Talk) -> Talk:
 
 def yes(talk: Talk, ticket: str) -> Outcome:
     """The yes to the read-back on show, and to no other."""
-    if talk.state.step not in CONFIRMING or talk.state.confirming != f"{booking.YES}:{ticket}":
+    if talk.state.step not in CONFIRMING or talk.state.confirming != f"{YES}:{ticket}":
         return stale(talk)
     if talk.is_emergency:
         return talk
-    if talk.state.step is not Step.CONFIRM:
-        return visits.change(talk)
-    return booking.book(talk) if booking.still_says(talk, ticket) else talk.note(talk.say("read_back_changed"))
+    of_booking = talk.state.step is Step.CONFIRM
+    said = booking.to_confirm(talk) if of_booking else visits.to_confirm(talk)
+    if said is None or not talk.is_of(ticket, said):
+        return talk.note(talk.say("read_back_changed"))
+    return booking.book(talk) if of_booking else visits.change(talk)
 
 
 def confirm(talk: Talk) -> Outcome:
     """A typed yes."""
-    return yes(talk, talk.state.confirming.removeprefix(f"{booking.YES}:"))
+    return yes(talk, talk.state.confirming.removeprefix(f"{YES}:"))
 
 
 def restart(talk: Talk) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from chatbot.when import When, Window
 from chatbot.when import load as load_when
 
 MOST_ISSUED = 40
+YES = "yes"
 _MOST_CHOICES = 12
 
 
@@ -102,6 +104,14 @@ class Talk:
         new = tuple(p for p in paragraphs if p and p not in self.state.notes)
         return self.with_state(notes=self.state.notes + new)
 
+    def ticket(self, read_back: str) -> str:
+        """Names the yes to what is read back in the reply that ends this turn."""
+        return f"{YES}:{self.state.turn + 1}-{_digest(read_back)}"
+
+    def is_of(self, ticket: str, read_back: str) -> bool:
+        """Whether a yes was said to these very words, not to what was true before."""
+        return ticket.endswith(f"-{_digest(read_back)}")
+
     def ask(self, request: Request, stage: str = "") -> Turn:
         """Ends the turn with a request to the world."""
         return Turn(replace(self.state, pending=Pending(type(request).__name__, stage)), request=request)
@@ -162,3 +172,7 @@ class Talk:
             slot.end,
             f"{when} · {slot.dentist_name}",
         )
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:12]

@@ -8,9 +8,8 @@ from chatbot.dialogue.model import Choice, Turn
 from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.dialogue.wording import date_and_time, short_date_and_time
-from chatbot.dialogue.world import Visit
+from chatbot.dialogue.world import Slot, Visit
 
-YES = "yes"
 _MOST_LISTED = 8
 
 
@@ -52,12 +51,12 @@ def _find(talk: Talk) -> Turn:
             again = [talk.choice("reference", "choice_reference")]
             return talk.reply(Step.VISIT_EMAIL, talk.say("ask_visit_email", reference=facts.reference), again)
         return talk.ask(LookUpVisit(facts.reference, email))
+    if talk.world.caller.signed_in:
+        return talk.ask(ListVisits())  # anew: others may have been booked since
     if len(talk.state.visits) == 1:
         return advance(talk.with_facts(visit=talk.state.visits[0].id))
     if talk.state.visits:
         return choose(talk)
-    if talk.world.caller.signed_in:
-        return talk.ask(ListVisits())
     return ask_reference(talk)
 
 
@@ -103,13 +102,13 @@ def not_found(talk: Talk) -> Turn:
 def _cancel(talk: Talk, visit: Visit) -> Turn:
     if not visit.can_cancel:
         return too_late(talk)
-    ticket = f"{YES}:{talk.state.turn + 1}"
+    text = talk.say("confirm_cancel", visit=told(talk, visit))
+    ticket = talk.ticket(text)
     choices = [
         talk.choice(ticket, "choice_yes_cancel"),
         talk.choice("keep", "choice_keep"),
         talk.choice("move", "choice_move"),
     ]
-    text = talk.say("confirm_cancel", visit=told(talk, visit))
     return talk.reply(Step.CONFIRM_CANCEL, text, choices, confirming=ticket)
 
 
@@ -121,14 +120,30 @@ def _move(talk: Talk, visit: Visit) -> Turn:
         if talk.state.offers and all(one.start > talk.now for one in talk.state.offers):
             return searching.offer(talk)
         return searching.search(talk.with_facts(slot=""))
-    ticket = f"{YES}:{talk.state.turn + 1}"
+    if (slot.start, slot.dentist) == (visit.start, visit.dentist):
+        return moved(talk, VisitMoved(visit))  # by a yes whose answer was lost
+    text = _to_move(talk, visit, slot)
+    ticket = talk.ticket(text)
     choices = [
         talk.choice(ticket, "choice_yes_move"),
         talk.choice("other_time", "choice_other_time"),
         talk.choice("keep", "choice_keep"),
     ]
-    text = talk.say("confirm_move", visit=told(talk, visit), slot=searching.told_slot(talk, slot))
     return talk.reply(Step.CONFIRM_MOVE, text, choices, confirming=ticket)
+
+
+def _to_move(talk: Talk, visit: Visit, slot: Slot) -> str:
+    return talk.say("confirm_move", visit=told(talk, visit), slot=searching.told_slot(talk, slot))
+
+
+def to_confirm(talk: Talk) -> str | None:
+    """What would be asked now, of a visit that may be at another time than when the person was asked; None without one."""
+    visit, slot = visit_of(talk), talk.chosen()
+    if visit is None:
+        return None
+    if talk.facts.task is Task.CANCEL:
+        return talk.say("confirm_cancel", visit=told(talk, visit))
+    return _to_move(talk, visit, slot) if slot else None
 
 
 def too_late(talk: Talk) -> Turn:

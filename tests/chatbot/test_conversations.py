@@ -11,6 +11,8 @@ import pytest
 from django.db.models import F
 
 from appointments.models import Appointment
+from appointments.moving import reschedule
+from appointments.transitions import cancel
 from chatbot.conversations import begin, forget_old, own, say, show
 from chatbot.dialogue import Unavailable
 from chatbot.errors import StillAnswering
@@ -182,3 +184,27 @@ def test_it_can_be_taken_along_and_read(cast: Cast) -> None:
         assert own(cast.as_ana) == [one]
     assert (one["id"], [message["role"] for message in one["messages"]]) == (str(told.id), ["bot", "user", "bot"])
     assert one["messages"][1]["text"] == "I have a toothache"
+
+
+def test_visits_are_shown_as_they_are_by_now(cast: Cast) -> None:
+    first, second = (cast.booked(cast.as_ana, cast.at(hour)).appointment for hour in (10, 14))
+    told = begin(cast.as_ana, "en")
+
+    def buttons(text: str) -> list[str]:
+        choices = say(cast.as_ana, told.id, text=text).messages[-1]["choices"]
+        return [one["label"].split(" · ")[0] for one in choices if one["id"].startswith("visit:")]
+
+    day = f"{cast.monday:Mon %-d %b}"
+    assert buttons("show my visits") == [f"{day}, 10:00", f"{day}, 14:00"]
+    cancel(cast.as_ana, first.pk)
+    third = cast.booked(cast.as_ana, cast.at(9)).appointment
+    reschedule(cast.as_admin, second.pk, start=cast.at(15))
+    assert buttons("cancel my appointment") == [f"{day}, 09:00", f"{day}, 15:00"]
+    said = say(cast.as_ana, told.id, choice=f"visit:{third.pk}").messages[-1]
+    assert (said["step"], "at 09:00" in said["text"]) == ("confirm_cancel", True)
+    reschedule(cast.as_admin, third.pk, start=cast.at(11))
+    said = say(cast.as_ana, told.id, text="yes").messages[-1]
+    assert (said["step"], "has changed" in said["text"], "at 11:00" in said["text"]) == ("confirm_cancel", True, True)
+    assert say(cast.as_ana, told.id, text="yes").step == "done"
+    with db.as_owner():
+        assert Appointment.objects.get(pk=third.pk).status == "cancelled"
