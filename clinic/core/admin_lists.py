@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.core.paginator import Paginator
@@ -48,6 +49,11 @@ class PlainList(ChangeList):
 
 def state(mood: Mood, name: object) -> SafeString:
     """A dot and a word (static/clinic/admin.css)."""
+    return _state(mood, str(name))
+
+
+@lru_cache(maxsize=256)
+def _state(mood: Mood, name: str) -> SafeString:
     return format_html('<span class="state state-{}">{}</span>', mood, name)
 
 

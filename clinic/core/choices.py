@@ -11,4 +11,7 @@ def label_of(choices: type[TextChoices], value: str) -> str:
     For a model's `get_…_display` where pages show many rows: Django's own translates every label of the field each time
     that it is asked for one.
     """
-    return str(choices(value).label) if value in choices else value
+    try:
+        return str(choices(value).label)
+    except ValueError:
+        return value

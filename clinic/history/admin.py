@@ -19,6 +19,7 @@ from unfold.decorators import display
 from clinic.core import clock
 from clinic.core.admin_export import Column, ExportedAsCSV
 from clinic.core.admin_lists import Mood, state
+from clinic.core.choices import label_of
 from clinic.core.refusals import ClinicModelAdmin, ReadOnlyAdmin
 from clinic.history.models import Action, Change, Through, Who
 
@@ -117,11 +118,11 @@ class ChangeAdmin(ExportedAsCSV, ReadOnlyAdmin):
 
     @display(description=_("who"))
     def who(self, change: Any) -> str:
-        return str(change.user_name or change.get_role_display() or change.login)
+        return str(change.user_name or label_of(Who, change.role) or change.login)
 
     @display(description=_("action"), ordering="action")
     def shown_action(self, change: Change) -> str:
-        return state(_MOODS[change.action], change.get_action_display())
+        return state(_MOODS[change.action], label_of(Action, change.action))
 
     @display(description=_("what"))
     def what(self, change: Change) -> str:

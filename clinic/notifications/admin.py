@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from appointments.references import normalized
 from clinic.core.admin_lists import Mood, state
+from clinic.core.choices import label_of
 from clinic.core.errors import ClinicError
 from clinic.core.refusals import ReadOnlyAdmin
 from clinic.notifications.mails import preview
@@ -59,7 +60,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @display(description=_("state"), ordering="state")
     def shown_state(self, message: Message) -> str:
-        return state(_MOODS.get(message.state, "idle"), message.get_state_display())
+        return state(_MOODS.get(message.state, "idle"), label_of(State, message.state))
 
     @display(description=_("reference"))
     def reference(self, message: Message) -> str:

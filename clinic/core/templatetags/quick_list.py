@@ -4,24 +4,28 @@ a kilobyte of class names into every cell; of a page with fifty rows that was tw
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import quote
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import ForeignKey
+from django.db.models import DateTimeField, ForeignKey
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from unfold.templatetags.unfold_list import result_headers
 from unfold.utils import display_for_field, display_for_value
 
 register = template.Library()
-HEAD = '<th scope="row"{0}><a href="{2}">{1}</a></th>'
-LINKED = '<td{0}><a href="{2}">{1}</a></td>'
-CELL = "<td{0}>{1}</td>"
+# What stands before and behind what a cell says.
+HEAD = ('<th scope="row"{0}><a href="{1}">', "</a></th>")
+LINKED = ('<td{0}><a href="{1}">', "</a></td>")
+CELL = ("<td{0}>", "</td>")
 KEY = "0k0"  # stands for a row's key in an address that is made once
 
 
@@ -33,23 +37,24 @@ def quick_list(context: template.Context, cl: Any) -> dict[str, Any]:
         "cl": cl,
         "result_headers": heads,
         "num_sorted_fields": sum(1 for head in heads if head["sortable"] and head["sorted"]),
-        "rows": mark_safe("".join(_rows(cl, heads))),  # noqa: S308 - each is made by format_html
+        "rows": mark_safe("".join(_rows(cl, heads))),  # noqa: S308 - whatever a row says is escaped
         "has_add_permission": cl.model_admin.has_add_permission(context["request"]),
     }
 
 
-def _rows(cl: Any, heads: list[dict[str, Any]]) -> Iterator[SafeString]:
+def _rows(cl: Any, heads: list[dict[str, Any]]) -> Iterator[str]:
     first = 1 if cl.list_display[0] == "action_checkbox" else 0
-    columns = [
-        (HEAD if number == first else LINKED if name in (cl.list_display_links or ()) else CELL,
-         _opening(name, head), _reader(cl, name))
-        for number, (name, head) in enumerate(zip(cl.list_display, heads, strict=True))
-    ]  # fmt: skip
     address = _address(cl)
+    columns = []
+    for number, (name, head) in enumerate(zip(cl.list_display, heads, strict=True)):
+        before, behind = HEAD if number == first else LINKED if name in (cl.list_display_links or ()) else CELL
+        columns.append((format_html(before, _opening(name, head), address), _reader(cl, name), behind))
     for row in cl.result_list:
-        to = address.replace(KEY, quote(str(row.pk)))
-        cells = [format_html(cell, opening, shown(row), to) for cell, opening, shown in columns]
-        yield format_html('<tbody><tr class="data-row">{}</tr></tbody>', mark_safe("".join(cells)))  # noqa: S308 - as above
+        key = conditional_escape(quote(str(row.pk)))
+        cells = [
+            f"{before.replace(KEY, key)}{conditional_escape(shown(row))}{behind}" for before, shown, behind in columns
+        ]
+        yield f'<tbody><tr class="data-row">{"".join(cells)}</tr></tbody>'
 
 
 def _opening(name: str, head: dict[str, Any]) -> SafeString:
@@ -77,4 +82,10 @@ def _reader(cl: Any, name: str) -> Callable[[Any], Any]:
     if field.flatchoices:
         labels = {value: str(label) for value, label in field.flatchoices}
         return lambda row: labels.get(getattr(row, name), empty)
+    if isinstance(field, DateTimeField):
+        return lambda row: _instant(getattr(row, name), empty)
     return lambda row: display_for_field(getattr(row, name), field, empty)
+
+
+def _instant(value: datetime | None, empty: str) -> str:
+    return empty if value is None else date_format(localtime(value), "DATETIME_FORMAT")
