@@ -67,7 +67,7 @@ def once(
             [uuid.uuid4(), scope, key, print_of_request],
         )
         if claimed is None:
-            return _given_before(scope, key, print_of_request)
+            return _answered(scope, key, print_of_request)
         try:
             answer = perform(actor)
         except ClinicError as error:
@@ -81,6 +81,15 @@ def once(
         return answer
 
 
+def given_before(actor: Actor, key: str, print_of_request: str) -> Answer | None:
+    """The answer that this caller's key was given for this request, None when there is none; call it while reading."""
+    stored = db.rows(
+        "SELECT status, body FROM core_idempotencykey WHERE scope = ANY(%s) AND key = %s AND fingerprint = %s",
+        [list(actor.holders), key, print_of_request],
+    )
+    return Answer(stored[0][0], json.loads(decrypt(stored[0][1])), replayed=True) if stored else None
+
+
 def _told_of(body: dict[str, Any]) -> uuid.UUID | None:
     """The row that an answer tells of, where it names one."""
     try:
@@ -89,7 +98,7 @@ def _told_of(body: dict[str, Any]) -> uuid.UUID | None:
         return None
 
 
-def _given_before(scope: str, key: str, print_of_request: str) -> Answer:
+def _answered(scope: str, key: str, print_of_request: str) -> Answer:
     stored = db.rows(
         "SELECT fingerprint, status, body FROM core_idempotencykey WHERE scope = %s AND key = %s", [scope, key]
     )

@@ -67,10 +67,16 @@ def test_booking_and_moving_by_keyboard_alone(
             page.keyboard.type(text)
         page.keyboard.press("Enter")
         expect(page.get_by_role("group", name="About your visit")).to_be_visible()
+        tab_to(page, page.get_by_label("What brings you to us?"))
+        page.keyboard.press("Enter")  # that books, and does not go back a step
+        expect(page.get_by_role("link", name="We need your consent")).to_be_visible()
         tab_to(page, page.get_by_label("I agree"))
         page.keyboard.press("Space")
         press(page, page.get_by_role("button", name="Confirm booking"))
-        expect(page.get_by_role("heading", name="You are booked, Gus Guest")).to_be_visible()
+        booked = page.get_by_role("heading", name="You are booked, Gus Guest")
+        expect(booked).to_be_visible()
+        page.go_back()  # to the form, whose time is nobody else's
+        expect(booked).to_be_visible()
         press(page, page.get_by_role("link", name="Move the visit"))
         press(page, page.get_by_role("button", name=re.compile("10:15")).first)
         expect(page.get_by_role("region", name="New")).to_contain_text("10:15")

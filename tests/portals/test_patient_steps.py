@@ -62,6 +62,24 @@ def test_a_guest_goes_through_both_steps_and_back(cast: Cast, client: Client) ->
     assert (told.allergies, told.symptoms) == ("latex", "a dull ache")
 
 
+def test_whoever_goes_back_after_booking_is_led_to_the_visit(cast: Cast, client: Client) -> None:
+    location = hold(client, cast)
+    sent = WHO | {
+        "payment_method": "cash",
+        "dentist": "eva-weber",
+        "treatment": "check-up",
+        "start": cast.at(10).isoformat(),
+    }
+    visit = client.post(location, sent | {"consent": "on"})["Location"]
+    assert visit.startswith("/visit/")
+    assert client.get(location)["Location"] == visit
+    for step in ({"step": "who"}, {"step": "visit"}, {}):
+        assert client.post(location, sent | step)["Location"] == visit
+    stranger = Client()
+    stranger.cookies["holder"] = "somebody else"
+    assert stranger.get(location).status_code == 410, "who booked it is said to nobody else"
+
+
 def test_nobody_goes_on_with_a_wrong_address(cast: Cast, client: Client) -> None:
     location = hold(client, cast)
     with nothing_stored():

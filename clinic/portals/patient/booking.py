@@ -18,7 +18,7 @@ from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError, NotFound
-from clinic.core.idempotency import Answer, fingerprint, once
+from clinic.core.idempotency import Answer, fingerprint, given_before, once
 from clinic.patients.models import Patient, age_on
 from clinic.patients.people import people_of
 from clinic.portals.patient.forms import BookingForm
@@ -44,7 +44,7 @@ def book(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
         try:
             held = reservations.hold_for(caller(request), reservation_id)
         except NotFound:
-            return gone(request)
+            return _booked_before(request, reservation_id) or gone(request)
         if not reservations.is_live(held.pk):
             return gone(request)
         form = _fresh(request, held)
@@ -122,6 +122,17 @@ def _tell_admission(request: HttpRequest, form: BookingForm) -> None:
             form.tell(refusal)
 
 
+def _once_of(reservation_id: UUID) -> tuple[str, str]:
+    """Key and fingerprint under which a hold is booked once, whatever was typed."""
+    return f"book:{reservation_id}", fingerprint("BOOK", str(reservation_id), None)
+
+
+def _booked_before(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase | None:
+    """To the visit that this caller made of the hold: whoever goes back after booking is not told that the time is gone."""
+    answer = given_before(caller(request), *_once_of(reservation_id))
+    return redirect("patient:visit", answer.body["link"]) if answer else None
+
+
 def _booked(actor: Actor, wish: booking.Request) -> Answer:
     return Answer(201, {"link": booking.book(actor, wish).link})
 
@@ -137,9 +148,8 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
         try:
             # Twice the same button, or back and again: one visit, and the way to it.
             answer = once(
-                caller(request), f"book:{reservation_id}", fingerprint("BOOK", str(reservation_id), None),
-                lambda actor: _booked(actor, wish), keep_refusals=False,
-            )  # fmt: skip
+                caller(request), *_once_of(reservation_id), lambda actor: _booked(actor, wish), keep_refusals=False
+            )
             return redirect("patient:visit", answer.body["link"])
         except (SlotTaken, HoldExpired) as lost:
             status, conflict = lost.status, lost
@@ -169,6 +179,8 @@ def _again(
         held = Reservation.objects.select_related("dentist", "treatment").filter(
             pk=reservation_id, holder__in=caller(request).holders
         ).first()  # fmt: skip
+        if held is None and (elsewhere := _booked_before(request, reservation_id)) is not None:
+            return elsewhere
         held = held or _as_it_was(form)
         if held is None:
             return gone(request)

@@ -1,6 +1,6 @@
 /**
  * The hold on the booking page, to the second by the server's clock. When it has run out, the server says whether the time
- * is still free, and one press holds it again; what was typed stays.
+ * is still free, and one press holds it again; what was typed stays. Whoever comes back here after booking is led to the visit.
  */
 
 import { announce } from "./announce.js";
@@ -23,7 +23,7 @@ if (hold && form) {
   });
   form.addEventListener("submit", () => (sent = true));
   addEventListener("pageshow", () => (sent = false));
-  releaseOnLeaving({ release: document.querySelector("#release"), expires: () => (ended ? null : expires()), again });
+  releaseOnLeaving({ release: document.querySelector("#release"), expires: () => (ended ? null : expires()), again, back: check });
   tick();
 }
 
@@ -64,18 +64,27 @@ function frees({ freed = [] }) {
   return freed.some((time) => Date.parse(time.start) <= start && start < Date.parse(time.end));
 }
 
-/** Asks whether the hold is still there: another page of the same person may have given it up. */
-async function check() {
+/** What the server says to this page's address now. A hold that was booked leads to its visit, and so goes the reader. */
+async function ask() {
   const address = location.href;
   const request = { headers: { "X-Fragment": "1" }, cache: "no-store", redirect: "manual" };
   const answer = await fetch(address, request).catch(() => null);
-  if (answer?.status !== 410 || ended || sent || address !== location.href) return;
+  if (sent || address !== location.href) return null;
+  if (answer?.type === "opaqueredirect") location.replace(address);
+  return answer;
+}
+
+/** Asks whether the hold is still there: another page of the same person may have given it up, or booked it. */
+async function check() {
+  const answer = await ask();
+  if (answer?.status !== 410 || ended) return;
   clearTimeout(timer);
   end();
 }
 
 /** Asks whether the time is still free, and says so in place of the countdown. */
 async function judge() {
+  if ((await ask())?.type === "opaqueredirect") return;
   const { dentist, treatment, start } = form.elements;
   const query = new URLSearchParams({ treatment: treatment.value, date: hold.dataset.day });
   let free = null;

@@ -5,8 +5,9 @@
 
 const key = () => `left:${location.pathname}`;
 
-/** `release`: the form that gives the hold back; `expires`: until when it is held now; `again`: holds it anew. */
-export function releaseOnLeaving({ release, expires, again }) {
+/** `release`: the form that gives the hold back; `expires`: until when it is held now; `again`: holds it anew; `back`: called
+ *  for whoever comes back without having given it back. */
+export function releaseOnLeaving({ release, expires, again, back }) {
   let going = false; // on to the next step, or the hold is given back by a button
   for (const form of [release, document.querySelector("#booking")]) {
     form.addEventListener("submit", () => (going = true));
@@ -23,8 +24,8 @@ export function releaseOnLeaving({ release, expires, again }) {
     const [navigation] = performance.getEntriesByType("navigation");
     const isBack = persisted || ["reload", "back_forward"].includes(navigation?.type);
     going = false;
-    if (sessionStorage.getItem(key()) === null) return;
+    const wasLeft = sessionStorage.getItem(key()) !== null;
     sessionStorage.removeItem(key());
-    if (isBack) again();
+    if (isBack) (wasLeft ? again : back)();
   });
 }
