@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -105,6 +106,16 @@ def _source(path: str) -> Source:
     return Source.ADMIN if path.startswith("/admin/") else Source.PORTAL
 
 
+def _page_of(request: HttpRequest) -> str:
+    """Where a browser can come back to: the page that was asked for, or the one on which the form stood that was sent."""
+    if request.method in _SAFE:
+        return request.get_full_path()
+    stood_on = urlsplit(request.headers.get("Referer", ""))
+    if stood_on.netloc != request.get_host() or stood_on.path.startswith("//"):
+        return "/"
+    return stood_on._replace(scheme="", netloc="", fragment="").geturl()
+
+
 class ActorMiddleware:
     """Puts the caller on the request, and opens the one read transaction that a page is read and rendered in."""
 
@@ -138,7 +149,7 @@ class ActorMiddleware:
         if isinstance(error, NotSignedIn):
             from django.contrib.auth.views import redirect_to_login
 
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(_page_of(request))
         return page(request, f"errors/{error.status if error.status in (400, 403, 404, 429) else 400}.html",
                     {"error": error, "is_error": True}, status=error.status)  # fmt: skip
 

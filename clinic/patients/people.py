@@ -83,12 +83,14 @@ def change_person(actor: Actor, person_id: UUID, details: Details) -> Patient:
 
 def remove_person(actor: Actor, person_id: UUID) -> None:
     """Takes a person off the account. Raises `HasVisits` for one who was or will be here, and `NotFound`."""
-    try:
-        with db.transaction(actor):
-            person_of(actor, person_id)
+    with db.transaction(actor):
+        person_of(actor, person_id)
+        try:
             db.value("DELETE FROM patients_patient WHERE id = %s RETURNING id", [person_id])
-    except IntegrityError as error:
-        raise HasVisits() from error
+            # Now, not at the commit: there the same refusal would mean that the account itself has just been erased.
+            db.connection().check_constraints()
+        except IntegrityError as error:
+            raise HasVisits() from error
 
 
 def _same(person: Patient, details: Details) -> bool:

@@ -41,6 +41,28 @@ def test_signing_up_makes_an_account_that_can_sign_in(cast: Cast, client: Client
     assert signed_in["Location"] == "/visits"
 
 
+def test_whoever_is_signed_in_already_is_led_on(cast: Cast, client: Client) -> None:
+    with db.signing_in():
+        client.force_login(User.objects.get(pk=cast.ana.pk))
+    assert client.get("/accounts/sign-in")["Location"] == "/visits"
+    assert client.get("/accounts/sign-up")["Location"] == "/visits"
+    assert client.get("/accounts/sign-in?next=/people").status_code == 200, "it may be as somebody else"
+
+
+@pytest.mark.parametrize(
+    ("stood_on", "target"),
+    [
+        ("http://testserver/people?page=2", "/people%3Fpage%3D2"),
+        ("http://elsewhere.example/people", "/"),
+        ("http://testserver//elsewhere.example/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_without_being_signed_in_comes_back_to_its_page(client: Client, stood_on: str, target: str) -> None:
+    path = "/people/00000000-0000-0000-0000-000000000000/remove"
+    assert client.post(path, headers={"referer": stood_on})["Location"] == f"/accounts/sign-in?next={target}"
+
+
 def test_a_known_address_is_told_by_mail_only(cast: Cast, client: Client) -> None:
     with db.as_owner():
         User.objects.filter(pk=cast.ana.pk).update(email_verified_at=cast.at(9))

@@ -93,11 +93,21 @@ def test_cancelling_asks_once_and_says_why(cast: Cast, ana: Client) -> None:
     assert ana.post(f"/visits/{visit.pk}/cancel", {}).status_code == 409
 
 
+@pytest.mark.parametrize("path", ["/cancel", "/move", "/move?start=2026-01-12T15:00:00%2B01:00"])
+def test_a_cancelled_visit_says_so_wherever_it_is_opened(cast: Cast, ana: Client, path: str) -> None:
+    visit = anas_visit(cast)
+    ana.post(f"/visits/{visit.pk}/cancel", {})
+    for base in (f"/visits/{visit.pk}", f"/visit/{token_for(visit.pk)}"):
+        assert ana.get(base + path)["Location"] == base
+
+
 def test_after_the_cut_off_the_page_says_to_call(cast: Cast, ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     visit = anas_visit(cast)
     monkeypatch.setattr(clock, "now", lambda: cast.at(9) - timedelta(hours=2))
     page = ana.get(f"/visits/{visit.pk}").content.decode()
     assert "It is too late to change this visit online" in page
+    late = ana.get(f"/visits/{visit.pk}/move", {"start": cast.at(15).isoformat()})
+    assert "It is too late to move this visit online" in late.content.decode()
     assert ana.post(f"/visits/{visit.pk}/cancel", {}).status_code == 422
     assert ana.post(f"/visits/{visit.pk}/move", {"start": cast.at(15).isoformat()}).status_code == 422
     assert status_of(visit) == "confirmed"
@@ -144,7 +154,9 @@ def test_a_parent_books_for_a_child(cast: Cast, ana: Client) -> None:
     with db.as_owner():
         stored = Appointment.objects.get()
     assert (stored.patient_id, stored.patient_name, stored.account_id) == (child.pk, "Lou Ruiz", cast.ana.pk)
-    assert ana.post(f"/people/{child.pk}/remove", follow=True).status_code == 200
+    kept = ana.post(f"/people/{child.pk}/remove", follow=True)
+    assert kept.redirect_chain == [("/people", 302)]
+    assert "This person has visits here, so we keep them on your account." in kept.content.decode()
     with db.as_owner():
         assert Patient.objects.filter(pk=child.pk).exists(), "a person with visits stays"
 

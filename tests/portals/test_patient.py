@@ -40,6 +40,15 @@ def test_the_start_page_shows_every_dentist_with_the_next_free_time(cast: Cast, 
     assert all(item["next_slot"] for item in page.context["dentists"])
 
 
+def test_a_refused_hold_opened_anew_leads_to_the_beginning(cast: Cast, client: Client) -> None:
+    assert client.get("/hold")["Location"] == "/"
+
+
+def test_treatments_to_choose_from_stand_by_name(cast: Cast, client: Client) -> None:
+    names = [one.name for one in client.get("/times").context["treatments"]]
+    assert names == sorted(names) == ["Check-up", "Filling"]
+
+
 def test_many_dentists_come_in_pages(cast: Cast, client: Client) -> None:
     with db.as_owner():
         for number in range(CARDS):

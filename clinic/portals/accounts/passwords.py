@@ -22,6 +22,7 @@ from clinic.core import db
 from clinic.core.errors import ClinicError
 from clinic.core.throttles import spend
 from clinic.patients.claiming import claim_guests
+from clinic.portals.accounts.ways import account_of, home
 from clinic.portals.forms import TellingForm
 
 
@@ -57,6 +58,8 @@ class PasswordForm(TellingForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: HttpRequest) -> HttpResponseBase:
     """Makes an account; whoever has one already learns it by mail only."""
+    if request.user.is_authenticated:
+        return redirect(home(account_of(request)))
     form, status = SignUpForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 422

@@ -18,7 +18,7 @@ from clinic.accounts.models import User
 from clinic.accounts.requests import caller, page
 from clinic.core.throttles import spend
 from clinic.portals.accounts import mailed_codes
-from clinic.portals.accounts.ways import home, local_path
+from clinic.portals.accounts.ways import account_of, home, local_path
 
 
 class SignInForm(forms.Form):
@@ -51,6 +51,9 @@ class SignInForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponseBase:
     target = local_path(request, request.POST.get("next") or request.GET.get("next") or "")
+    # With somewhere to go on to, it may be as somebody else.
+    if request.method != "POST" and request.user.is_authenticated and not target:
+        return redirect(home(account_of(request)))
     if request.method == "POST":
         # Counted per address and per account-and-address: a stranger elsewhere cannot lock anybody out.
         address = caller(request).address

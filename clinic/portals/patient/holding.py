@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from availability import reservations
 from availability.catalogue import Offered, offered, offered_by
@@ -23,9 +23,12 @@ from clinic.portals.patient.finding import day_url
 from clinic.portals.patient.trail import Trail, instant_of
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def hold(request: HttpRequest) -> HttpResponseBase:
-    """Holds the chosen slot and goes on to the details."""
+    """Holds the chosen slot and goes on to the details. A refusal stands at this address, so whoever comes to it anew is
+    led to the beginning."""
+    if request.method != "POST":
+        return redirect("patient:dentists")
     secret = holder_secret(request)
     actor = caller(request).with_secret(secret)
     trail = Trail.of(request.POST)

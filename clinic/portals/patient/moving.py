@@ -19,7 +19,7 @@ from clinic.accounts.requests import caller, page
 from clinic.core import db
 from clinic.core.errors import ClinicError, Malformed
 from clinic.portals.patient.finding import times
-from clinic.portals.patient.shown import as_booked, context_of, open_visit, owned_visit, url_of
+from clinic.portals.patient.shown import as_booked, closed, context_of, open_visit, options, owned_visit, url_of
 from clinic.portals.patient.trail import instant_of
 
 
@@ -30,7 +30,9 @@ def move(request: HttpRequest, token: str | None = None, visit_id: UUID | None =
         return _move(request, found, token)
     with db.reading(caller(request)):
         visit = owned_visit(caller(request), found)
-        if wanted := request.GET.get("start", ""):
+        if closed(visit):
+            return redirect(url_of("", token=token, visit_id=visit.pk))
+        if (wanted := request.GET.get("start", "")) and options(visit).may_move:
             start = instant_of(wanted)
             if start is None:
                 raise Malformed().about("start")

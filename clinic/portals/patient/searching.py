@@ -79,9 +79,13 @@ def dentists(request: HttpRequest) -> HttpResponseBase:
 
 def bookable_treatments() -> QuerySet[Treatment]:
     """What somebody offers and can be booked online, by name, each with `dentist_count`: how many offer it."""
-    return Treatment.objects.filter(
-        Exists(_bookable(None).filter(treatment=OuterRef("pk"))), is_active=True, bookable_online=True
-    ).annotate(dentist_count=Count("offers", filter=Q(offers__dentist__is_active=True)))
+    return (
+        Treatment.objects.filter(
+            Exists(_bookable(None).filter(treatment=OuterRef("pk"))), is_active=True, bookable_online=True
+        )
+        .annotate(dentist_count=Count("offers", filter=Q(offers__dentist__is_active=True)))
+        .order_by("name", "pk")  # a query that counts has no order of its own
+    )
 
 
 def language_name(code: str) -> str:

@@ -67,9 +67,14 @@ class Options:
     is_over: bool
 
 
+def closed(visit: Appointment) -> bool:
+    """Whether nothing is left to be moved or cancelled: its own page says what became of it."""
+    return visit.status not in (Status.PENDING, Status.CONFIRMED)
+
+
 def options(visit: Appointment) -> Options:
     settings, now = ClinicSettings.current(), clock.now()
-    open_still = visit.status in (Status.PENDING, Status.CONFIRMED) and visit.starts_at > now
+    open_still = not closed(visit) and visit.starts_at > now
     move_until, cancel_until = moving.move_until(visit, settings), transitions.cancel_until(visit, settings)
     return Options(
         may_move=open_still and now <= move_until and visit.dentist_id is not None,

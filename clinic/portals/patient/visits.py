@@ -24,7 +24,7 @@ from clinic.core.errors import ClinicError, NotAllowed, NotFound, NotSignedIn
 from clinic.core.models import ClinicSettings
 from clinic.core.throttles import spend
 from clinic.portals.forms import TellingForm
-from clinic.portals.patient.shown import again_url, context_of, open_visit, owned_visit, url_of
+from clinic.portals.patient.shown import again_url, closed, context_of, open_visit, owned_visit, url_of
 
 PAGE = 20
 # What a line of the list says, and what it takes to book the same again.
@@ -77,7 +77,7 @@ def cancel(request: HttpRequest, token: str | None = None, visit_id: UUID | None
     found = open_visit(request, token=token, visit_id=visit_id)
     form, status = CancelForm(request.POST if request.method == "POST" else None), 200
     with db.reading(caller(request)):
-        owned_visit(caller(request), found)
+        is_closed = closed(owned_visit(caller(request), found))
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -91,6 +91,8 @@ def cancel(request: HttpRequest, token: str | None = None, visit_id: UUID | None
             else:
                 messages.success(request, _("Your visit is cancelled. The time is free for somebody else."))
                 return redirect(url_of("", token=token, visit_id=found))
+    elif is_closed:
+        return redirect(url_of("", token=token, visit_id=found))
     with db.reading(caller(request)):
         shown = owned_visit(caller(request), found)
         return page(request, "patient/cancel.html", context_of(shown, token=token) | {"form": form}, status=status)
