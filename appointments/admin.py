@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -19,10 +16,9 @@ from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
-from unfold.forms import ActionForm
-from unfold.widgets import UnfoldAdminTextInputWidget
 
-from appointments import impact, transitions
+from appointments import impact
+from appointments.admin_steps import LedBySteps
 from appointments.models import Appointment, BookingSource, PaymentMethod, PaymentStatus, Status
 from appointments.references import normalized
 from appointments.timeline import timeline
@@ -30,15 +26,9 @@ from availability.admin_asking import AsksFirst
 from clinic.core import clock, db
 from clinic.core.admin_export import Column, ExportedAsCSV
 from clinic.core.admin_lists import Mood, state
-from clinic.core.errors import ClinicError
-from clinic.core.refusals import ReadOnlyAdmin
 from clinic.patients.models import Patient
 from dentists.admin import DentistAdmin, TreatmentAdmin
 
-Verb = Callable[..., Appointment]
-
-AT_ONCE = 200  # visits that one action takes: each is a decision of its own, and the page waits for all of them
-NAMED = 10  # references that a message names
 FOUND = 500  # people whose visits a search for a name looks through
 _STATUSES = dict(Status.choices)
 _MOODS: dict[str, Mood] = {
@@ -109,29 +99,8 @@ _COLUMNS = (
 )
 
 
-class StepForm(ActionForm):
-    """The step to take with the chosen visits, and for a cancellation why."""
-
-    reason = forms.CharField(
-        label="",
-        required=False,
-        max_length=200,
-        widget=UnfoldAdminTextInputWidget(
-            attrs={"placeholder": _("Reason, when cancelling"), "x-show": "action == 'cancel'"}
-        ),
-    )
-
-
-def _step(verb: Verb, description: Any, name: str) -> Any:
-    def act(page: AppointmentAdmin, request: HttpRequest, chosen: QuerySet[Appointment]) -> None:
-        page.take(request, chosen, verb)
-
-    act.__name__ = name
-    return admin.action(description=description)(act)
-
-
 @admin.register(Appointment)
-class AppointmentAdmin(ExportedAsCSV, ReadOnlyAdmin):
+class AppointmentAdmin(ExportedAsCSV, LedBySteps):
     columns = _COLUMNS
     export_by = "starts_at"
     list_display = (
@@ -144,16 +113,7 @@ class AppointmentAdmin(ExportedAsCSV, ReadOnlyAdmin):
     ordering = ("-starts_at", "id")
     list_disable_select_all = True
     list_before_template = "admin/live_list.html"
-    action_form = StepForm
-    actions = (
-        _step(transitions.confirm, _("Confirm"), "confirm"),
-        _step(transitions.check_in, _("Check in"), "check_in"),
-        _step(transitions.complete, _("Complete"), "complete"),
-        _step(transitions.mark_no_show, _("Did not come"), "no_show"),
-        _step(transitions.cancel, _("Cancel"), "cancel"),
-        _step(transitions.undo, _("Undo"), "undo"),
-        "export",
-    )
+    actions = (*LedBySteps.actions, "export")
     fieldsets = (
         (
             None,
@@ -219,40 +179,11 @@ class AppointmentAdmin(ExportedAsCSV, ReadOnlyAdmin):
         ids = list(people.values_list("pk", flat=True)[:FOUND])
         return queryset.filter(patient__in=ids), False
 
-    def take(self, request: HttpRequest, chosen: QuerySet[Appointment], verb: Verb) -> None:
-        """Asks the verb for each visit, and says what it refused."""
-        visits = list(chosen.order_by("starts_at", "id").values_list("pk", "booking_reference")[: AT_ONCE + 1])
-        if len(visits) > AT_ONCE:
-            text = _said("Please choose at most %(count)d at once; nothing was changed.") % {"count": AT_ONCE}
-            self.message_user(request, text, messages.ERROR)
-            return
-        done, refused = 0, defaultdict[str, list[str]](list)
-        if verb is transitions.cancel:
-            verb = partial(transitions.cancel, reason=request.POST.get("reason", ""))
-        for visit_id, reference in visits:
-            try:
-                verb(request.actor, visit_id)  # type: ignore[attr-defined]  # set by the middleware
-                done += 1
-            except ClinicError as error:
-                refused[str(error.message)].append(reference)
-        if done:
-            text = ngettext("%(count)d visit was changed.", "%(count)d visits were changed.", done) % {"count": done}
-            self.message_user(request, text, messages.SUCCESS)
-        for line in _refusals(refused):
-            self.message_user(request, line, messages.WARNING)
-
 
 def _named(term: str) -> QuerySet[Patient]:
     """The people in whose name every word of the search occurs."""
     words = [Q(name__icontains=word) for word in term.split()]
     return Patient.objects.filter(*words)
-
-
-def _refusals(refused: dict[str, list[str]]) -> Iterator[str]:
-    for reason, references in refused.items():
-        rest = len(references) - NAMED
-        named = ", ".join(references[:NAMED]) + (f" (+{rest})" if rest > 0 else "")
-        yield f"{reason} {named}"
 
 
 def _visits_cancelled(dentists: list[UUID]) -> list[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from appointments import transitions
 from appointments.models import Appointment
 from clinic.core import db
+from tests.admin.forms import filled
 from tests.factories import Cast
 from tests.factories.time import clock_at
 
@@ -97,7 +98,12 @@ def test_the_whole_life_of_a_visit(cast: Cast, office: Client, visits: list[Appo
 
 
 def test_a_cancellation_keeps_its_reason_and_who_did_it(cast: Cast, office: Client, visits: list[Appointment]) -> None:
-    act(office, "cancel", visits[0], visits[1], reason="Burst  pipe")
+    chosen = {"action": "cancel", "_selected_action": [str(visits[0].pk), str(visits[1].pk)]}
+    asked = office.post(LIST, chosen)
+    assert [visit.pk for visit in asked.context["visits"]] == [visits[0].pk, visits[1].pk]
+    assert "Cancel 2 visits" in asked.content.decode()
+    assert statuses(*visits) == ["confirmed"] * 3
+    office.post(LIST, filled(asked, reason="Burst  pipe"))
     with db.as_owner():
         stored = Appointment.objects.get(pk=visits[0].pk)
     assert (stored.status, stored.cancellation_reason, stored.cancelled_by) == ("cancelled", "Burst pipe", "admin")
@@ -119,7 +125,7 @@ def test_visits_are_neither_written_nor_deleted_by_hand(office: Client, visits: 
 def test_too_many_at_once_are_refused_as_a_whole(
     office: Client, visits: list[Appointment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("appointments.admin.AT_ONCE", 2)
+    monkeypatch.setattr("appointments.admin_steps.AT_ONCE", 2)
     assert act(office, "cancel", *visits) == ["Please choose at most 2 at once; nothing was changed."]
     assert statuses(*visits) == ["confirmed"] * 3
 
