@@ -15,7 +15,7 @@ from django.utils.translation import override
 from chatbot import dialogue
 from chatbot.clinic_now import world_for
 from chatbot.dialogue import Caller, Message
-from chatbot.errors import ConversationFull
+from chatbot.errors import ConversationFull, WentOn
 from chatbot.model.switch import answer
 from chatbot.models import Conversation
 from chatbot.offers import mark_free
@@ -93,18 +93,29 @@ def latest(actor: Actor) -> UUID | None:
         return recent.order_by("-updated_at").values_list("pk", flat=True).first()
 
 
-def say(actor: Actor, conversation: UUID, *, text: str = "", choice: str = "", key: str | None = None) -> Told:
+def say(
+    actor: Actor,
+    conversation: UUID,
+    *,
+    text: str = "",
+    choice: str = "",
+    key: str | None = None,
+    seen: int | None = None,
+) -> Told:
     """Answers a message: what was typed, or the id of a button or slot that was pressed (which wins). Gives the two messages
-    of this turn; the same `key` gives the same again and does nothing.
+    of this turn; the same `key` gives the same again and does nothing. `seen` is how many messages a page shows, as far as it
+    says so: what is typed there below an older read-back is no yes to the present one.
 
     What the dialogue asks for is done by the verbs of the clinic, each in a transaction of its own, under the caller's own
-    rights. Raises `Malformed`, `NotFound`, `KeyReused`, `ConversationFull`, and `StillAnswering`.
+    rights. Raises `Malformed`, `NotFound`, `KeyReused`, `WentOn`, `ConversationFull`, and `StillAnswering`.
     """
     turn, record = claim(actor, conversation)
     try:
         _check(text, choice, key)  # not before: a foreign conversation looks like none, whatever is said there
         given = _given_before(record, key, text, choice)
         if given is None:
+            if not choice and seen not in (None, len(record.messages)) and dialogue.is_confirming(record.state):
+                raise WentOn()
             at = _answer(actor, conversation, record, text, choice)
             if key:
                 record.given.append(Given(_digest(key), _digest(text, choice), at))

@@ -33,6 +33,7 @@ from chatbot.dialogue.effects import (
 )
 from chatbot.dialogue.engine import answer, begin, greet, resume
 from chatbot.dialogue.model import Choice, Message, Reply, SlotOffer, SourceNote, Turn, Urgency
+from chatbot.dialogue.pressing import is_confirming
 from chatbot.dialogue.renewing import is_offering, offer_anew, put_in_place
 from chatbot.dialogue.state import State
 from chatbot.dialogue.stored import UnknownVersion, dump, load
@@ -44,5 +45,5 @@ __all__ = [
     "Refused", "ReleaseHold", "Released", "Reply", "Request", "Result", "SignInNeeded", "Slot", "SlotOffer", "SlotTaken",
     "SlotsFound", "SourceNote", "State", "TooManyHolds", "Treatment", "TriageNote", "Turn", "Unavailable", "UnknownVersion",
     "Urgency", "Visit", "VisitBooked", "VisitCancelled", "VisitMoved", "VisitsFound", "World", "answer", "begin", "dump",
-    "greet", "is_offering", "load", "offer_anew", "put_in_place", "resume",
+    "greet", "is_confirming", "is_offering", "load", "offer_anew", "put_in_place", "resume",
 ]  # fmt: skip

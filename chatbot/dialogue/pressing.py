@@ -32,6 +32,11 @@ def press(talk: Talk, choice_id: str) -> Outcome:
     return stale(talk)
 
 
+def is_confirming(state: State) -> bool:
+    """Whether the reply on show waits for a yes to something that is written then."""
+    return state.step in CONFIRMING
+
+
 def stale(talk: Talk) -> Talk:
     return talk.note(talk.say("stale_button"))
 

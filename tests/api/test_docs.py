@@ -18,7 +18,7 @@ MODULES = (
 # Raised by pages alone, or only what more special errors are made of.
 NOT_HERE = {
     "error", "conflict", "impossible", "has_visits", "already_listed", "too_many_people", "consent_missing",
-    "outside_rules",
+    "outside_rules", "conversation_went_on",
 }  # fmt: skip
 
 

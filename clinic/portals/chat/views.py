@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chatbot import conversations
 from chatbot.conversations import Told
-from chatbot.errors import ConversationFull
+from chatbot.errors import ConversationFull, WentOn
 from clinic.accounts.requests import caller, holder_secret, page, remember_holder
 from clinic.core import db
 from clinic.core.actor import Actor
@@ -67,7 +67,7 @@ def _say(request: HttpRequest, conversation_id: UUID | None) -> HttpResponseBase
         spend(("conversation_message", _whose(actor)))
         if conversation_id is None:
             conversation_id = _begun(actor, key, text or choice)
-        conversations.say(actor, conversation_id, text=text, choice=choice, key=key)
+        conversations.say(actor, conversation_id, text=text, choice=choice, key=key, seen=_seen(request))
     except NotFound:
         raise
     except ClinicError as error:
@@ -80,6 +80,12 @@ def _say(request: HttpRequest, conversation_id: UUID | None) -> HttpResponseBase
     if actor.is_anonymous and told is not None:
         remember_holder(response, secret)
     return response
+
+
+def _seen(request: HttpRequest) -> int | None:
+    """How many messages the page showed on which this was written."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 5 else None
 
 
 def _begun(actor: Actor, key: str, said: str) -> UUID:
@@ -132,6 +138,6 @@ def _problem(error: ClinicError, text: str) -> Problem:
         )
     if isinstance(error, Malformed):
         return Problem(_("This could not be read. Please write something, or choose an answer."), text)
-    if isinstance(error, KeyReused):
+    if isinstance(error, KeyReused | WentOn):
         return Problem(_("The conversation has gone on meanwhile. Please look, and send it again."), text)
     return Problem(str(error.message), text, is_over=isinstance(error, ConversationFull))
