@@ -64,16 +64,17 @@ SELECT 'away', dentist_id, NULL, NULL, NULL, NULL, NULL, array_agg(starts_at), a
   FROM availability_away(%(dentists)s, %(begin)s, %(end)s) GROUP BY dentist_id
 UNION ALL
 SELECT 'busy', dentist_id, NULL, NULL, NULL, NULL, NULL, array_agg(starts_at), array_agg(ends_at)
-  FROM availability_busy(%(dentists)s, %(begin)s, %(end)s, %(moving)s::uuid) GROUP BY dentist_id"""
+  FROM availability_busy(%(booked)s, %(begin)s, %(end)s, %(moving)s::uuid) GROUP BY dentist_id"""
 
 
 def schedules(
-    dentists: Collection[UUID], first: date, last: date, *, moving: UUID | None = None
+    dentists: Collection[UUID], first: date, last: date, *, moving: UUID | None = None, busy: bool = True
 ) -> dict[UUID, Schedule]:
     """Each dentist's schedule from `first` to `last` (clinic dates, both included).
 
     One statement however many dentists and days. Taken time is what is in the way of the caller who is acting: their own
-    hold is not, nor is the visit `moving`, if it is one that they may see; somebody else's is as good as none.
+    hold is not, nor is the visit `moving`, if it is one that they may see; somebody else's is as good as none. Without
+    `busy` only hours and time off are read.
     """
     found = {dentist: Schedule() for dentist in dentists}
     if not found:
@@ -83,6 +84,7 @@ def schedules(
     weekdays = {(first + timedelta(days=number)).weekday() for number in range(min((last - first).days + 1, 7))}
     params = {
         "dentists": list(found),
+        "booked": list(found) if busy else [],
         "weekdays": list(weekdays),
         "first": first,
         "last": last,

@@ -46,6 +46,13 @@ class ClinicAdminSite(UnfoldAdminSite):
         wrapped: Callable[..., Any] = csp_replace(content_policy.ADMIN)(super().admin_view(under_identity, cacheable))
         return wrapped
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What can be administered; a page asks for it twice, and each time every model for its permissions."""
+        kept: dict[str | None, list[Any]] = request.__dict__.setdefault("app_lists", {})
+        if app_label not in kept:
+            kept[app_label] = super().get_app_list(request, app_label)
+        return kept[app_label]
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """The theme's colours go into a style element with a nonce: templates/unfold/layouts/skeleton.html."""
         context: dict[str, Any] = super().each_context(request)

@@ -113,7 +113,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["clinic.portals.templatetags.pictures", "clinic.portals.templatetags.visits"],
+            "builtins": ["clinic.portals.templatetags.pictures", "clinic.portals.templatetags.rows"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from appointments.models import Appointment
 from appointments.references import new_reference
@@ -15,7 +17,7 @@ from availability.models import Closure, DateOverride, TimeOff
 from clinic.core import clock, db
 from clinic.patients.models import Patient
 from clinic.portals.front_page import figures, front_page
-from clinic.portals.front_page.utilisation import utilisation
+from clinic.portals.front_page.utilisation import NOTHING, Use, utilisation
 from clinic.realtime import registry
 from dentists.models import Dentist
 from tests.factories import Cast
@@ -124,6 +126,17 @@ def test_open_time_is_what_slots_are_cut_from(cast: Cast) -> None:
     # Monday 5, Tuesday 7, Wednesday closed, Thursday 4, Friday closed.
     assert hours_of(cast, cast.weber) == (0.0, 16.0, 0)
     assert hours_of(cast, cast.okafor) == (0.0, 28.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", ["2.8 of 35 h", "12 h, no hours", "no hours"]),
+     ("de", ["2,8 von 35 Std.", "12 Std., keine Sprechzeiten", "keine Sprechzeiten"])],
+)  # fmt: skip
+def test_a_share_is_told_in_the_readers_language(language: str, said: list[str]) -> None:
+    weeks = [(timedelta(hours=2, minutes=45), timedelta(hours=35)), (timedelta(hours=12), NOTHING), (NOTHING, NOTHING)]
+    with override(language):
+        assert [Use(uuid4(), "Dr. Weber", booked, open_).told for booked, open_ in weeks] == said
 
 
 def test_booked_time_has_its_buffers_and_no_visits_that_fell_through(wednesday: Cast) -> None:

@@ -67,7 +67,7 @@ def test_every_stored_choice_has_its_name_and_what_is_none_is_told_as_it_stands(
 
 
 def test_the_address_of_a_visit_is_the_one_that_django_gives() -> None:
-    page = engines["django"].from_string("{% visit_url 'desk:visit' pk %} {% visit_url 'desk:step' pk 'check-in' %}")
+    page = engines["django"].from_string("{% address 'desk:visit' pk %} {% address 'desk:step' pk 'check-in' %}")
     for pk in (uuid4(), uuid4()):
         assert page.render({"pk": pk}).split() == [
             reverse("desk:visit", args=[pk]),

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import LiteralString
 from uuid import UUID
+
+from django.template.defaultfilters import floatformat
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from appointments.models import ACTIVE
 from availability.open_time import open_time
@@ -50,6 +55,21 @@ class Use:
     def open_hours(self) -> float:
         return self.open / timedelta(hours=1)
 
+    @property
+    def told(self) -> str:
+        """Such as "12.5 of 36 h"."""
+        language = get_language()
+        booked = _in_figures(self.booked_hours, language)
+        if self.open:
+            return _("%(booked)s of %(open)s h") % {"booked": booked, "open": _in_figures(self.open_hours, language)}
+        return _("%(booked)s h, no hours") % {"booked": booked} if self.booked else _("no hours")
+
+
+@lru_cache(maxsize=1024)
+def _in_figures(hours: float, language: str | None) -> str:
+    """With one decimal where there is one. Remembered, for dentists of one clinic mostly work the same hours."""
+    return floatformat(hours, "-1")
+
 
 @dataclass(frozen=True)
 class Week:
@@ -75,7 +95,7 @@ def utilisation(today: date) -> Week:
         for pk, name, active in Dentist.objects.order_by("name", "id").values_list("pk", "name", "is_active")
         if active or pk in booked
     ]
-    found = schedules({pk for pk, _name in dentists}, days[0], days[-1])
+    found = schedules({pk for pk, _name in dentists}, days[0], days[-1], busy=False)
     zone = clock.zone()
     uses = [Use(pk, name, booked.get(pk, NOTHING), open_time(found[pk], days, zone)) for pk, name in dentists]
     return Week(days[0], days[-1], uses)

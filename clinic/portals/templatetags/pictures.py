@@ -1,4 +1,5 @@
-"""Icons and portraits: `{% icon "clock" %}`, `{% portrait dentist %}`. Drawn once and remembered, for they never change."""
+"""Icons, portraits and bars: `{% icon "clock" %}`, `{% portrait dentist %}`, `{% bar 45 %}`. Drawn once and
+remembered, for they never change."""
 
 from __future__ import annotations
 
@@ -28,3 +29,10 @@ def portrait(dentist: Any, size: str = "") -> SafeString:
 @lru_cache(maxsize=512)
 def _portrait(initials: str, tone: int, size: str) -> SafeString:
     return render_to_string("_portrait.html", {"initials": initials, "tone": tone, "size": size})
+
+
+@register.simple_tag
+@lru_cache(maxsize=128)
+def bar(percent: int) -> SafeString:
+    """A bar of 0 to 100 percent. Decorative: the figure stands beside it."""
+    return render_to_string("admin/front_page/_bar.html", {"percent": percent})

@@ -1,5 +1,5 @@
-"""What pages that show many visits say of each: `{% with when=visit.starts_at|when %}`, `{% said visit visit.patient_name %}`,
-`{% status visit %}`, `{% source visit %}`, `{% visit_url 'desk:visit' visit.pk %}`."""
+"""What pages with many rows write in each: `{% address 'desk:visit' visit.pk %}`, `{% with when=visit.starts_at|when %}`; of
+visits `{% said visit visit.patient_name %}`, `{% status visit %}`, `{% source visit %}`."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def source(visit: Any) -> SafeString:
 
 
 @register.simple_tag
-def visit_url(name: str, visit_id: UUID, *rest: str) -> str:
-    """What `{% url name visit_id … %}` says; where such addresses lead is looked up once for all visits."""
-    return _address(get_script_prefix(), name, *rest).replace(str(_ANY), str(visit_id))
+def address(name: str, key: UUID, *rest: str) -> str:
+    """What `{% url name key … %}` says; where such addresses lead is looked up once for all rows."""
+    return _address(get_script_prefix(), name, *rest).replace(str(_ANY), str(key))
 
 
 _ANY = UUID(int=0)
