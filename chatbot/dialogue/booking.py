@@ -15,6 +15,7 @@ from chatbot.dialogue.talk import Talk
 from chatbot.dialogue.wording import clock_of, date_and_time, price_of
 from chatbot.dialogue.world import Slot
 from chatbot.triage import Who
+from chatbot.when.styles import style_for
 
 DETAILS = (Step.NAME, Step.EMAIL, Step.PHONE, Step.BIRTH_DATE)
 
@@ -127,11 +128,11 @@ def _lines(talk: Talk, slot: Slot) -> str:
 
 
 def _day(day: date, talk: Talk) -> str:
+    """With the month in words: 03/05/2020 is two different days."""
     if talk.language == "de":
         return f"{day.day}.{day.month}.{day.year}"
-    return (
-        f"{day.day:02}/{day.month:02}/{day.year}" if talk.world.day_first else f"{day.month:02}/{day.day:02}/{day.year}"
-    )
+    month = style_for(talk.language, day_first=talk.world.day_first).months[day.month - 1]
+    return f"{day.day} {month} {day.year}" if talk.world.day_first else f"{month} {day.day}, {day.year}"
 
 
 def book(talk: Talk) -> Turn:

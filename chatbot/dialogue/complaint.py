@@ -17,6 +17,7 @@ from chatbot.triage import (
     Duration,
     Mention,
     Question,
+    Reason,
     Severity,
     State,
     Subject,
@@ -135,15 +136,28 @@ def sources_of(ids: tuple[str, ...]) -> tuple[SourceNote, ...]:
 
 def reason_of(seen: Assessment, language: str) -> str:
     """What the urgency rests on, in words; "" when nothing was understood."""
-    labels = [table().label(r.sign, _code(language)) for r in seen.reasons if r.band == seen.band]
+    labels = [table().label(reason.sign, _code(language)) for reason in _resting_on(seen)]
     return ", ".join(list(dict.fromkeys(labels))[:_MOST_REASONS])
+
+
+def _resting_on(seen: Assessment) -> list[Reason]:
+    """The gravest reasons; with what is wrong before them where they are but circumstances ("a child") that raise it."""
+    gravest = [reason for reason in seen.reasons if reason.band == seen.band]
+    if all(_only_raises(reason) for reason in gravest):
+        gravest = [*[reason for reason in seen.reasons if reason.sign in table().findings][:1], *gravest]
+    return gravest
+
+
+def _only_raises(reason: Reason) -> bool:
+    modifier = table().modifiers.get(reason.sign)
+    return modifier is not None and modifier.alone != reason.band
 
 
 def urgency_of(seen: Assessment, language: str) -> Urgency | None:
     """For the reply; None while no complaint or wish is known."""
     if seen.band is None:
         return None
-    gravest = tuple(dict.fromkeys(s for r in seen.reasons if r.band == seen.band for s in r.sources))
+    gravest = tuple(dict.fromkeys(source for reason in _resting_on(seen) for source in reason.sources))
     return Urgency(
         seen.band.code, say(language, f"band_{seen.band.code}"), reason_of(seen, language), sources_of(gravest)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +35,7 @@ _NAME_LEAD = re.compile(
     r"mein(?:e)? (?:sohn|tochter|kind|frau|mann|mutter|vater) hei(?:ß|ss)t|i am|i'm|im|ich bin)\s+",
     re.I,
 )
+_OF_SPEAKER = re.compile(r"(my (full )?name|mein name|ich|i am|i'm|im)\b", re.I)
 _LOOSE_LEADS = frozenset({"i am", "i'm", "im", "ich bin", "this is", "name is", "name"})
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _NAME_BEFORE = re.compile(r"(?:^|[.,;:!?(]\s*)((?:[^\W\d_a-zäöü][\w'’-]*\s+){1,3}[^\W\d_a-zäöü][\w'’-]*)[\s,;:(–-]*$")
@@ -48,7 +50,8 @@ _FULL_YEAR = 4  # digits
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What was found, and the text without it. `bad_email` when something like an address was typed that is none."""
+    """What was found, and the text without it. `bad_email` when something like an address was typed that is none;
+    `of_speaker` when the name is that of whoever writes ("I'm Ana Ruiz"), which may be another than who comes."""
 
     rest: str
     name: str = ""
@@ -57,6 +60,7 @@ class Details:
     birth_date: date | None = None
     reference: str = ""
     bad_email: bool = False
+    of_speaker: bool = False
 
     @property
     def any(self) -> bool:
@@ -72,10 +76,12 @@ def details_in(text: str, *, step: str, today: date, day_first: bool) -> Details
     if step == "birth_date" or _BORN_LEAD.search(rest) or _is_long_ago(rest, today):
         rest, born = _birth_date(rest, today, day_first)
     rest, phone = _phone(rest, asked=step == "phone")
+    lead = rest
     rest, name = name_in(rest)
+    of_speaker = bool(name) and _is_of_speaker(lead)
     if email and not name:
         rest, name = _name_before_email(text, rest)
-    return Details(rest, name, email, phone, born, reference, bad)
+    return Details(rest, name, email, phone, born, reference, bad, of_speaker)
 
 
 def _cut(text: str, pattern: re.Pattern[str]) -> tuple[str, str]:
@@ -150,13 +156,24 @@ def _month(word: str) -> int:
 
 def name_in(text: str) -> tuple[str, str]:
     """A name that is announced ("I'm Ana Ruiz", "mein Name ist …"), and the text without it."""
+    for found, words in _announced(text):
+        name = text[words[0].start : words[-1].end]
+        return text[: found.start()] + " " + text[words[-1].end :], written_as_name(name)
+    return text, ""
+
+
+def _announced(text: str) -> Iterator[tuple[re.Match[str], list[Word]]]:
     for found in _NAME_LEAD.finditer(text):
         loose = " ".join(fold(w) for w in found.group(1).split()) in _LOOSE_LEADS
         words = _name_words(text, found.end(), capitals=loose)
         if len(words) >= (2 if loose else 1) and not (loose and _is_no_name(words)):
-            name = text[words[0].start : words[-1].end]
-            return text[: found.start()] + " " + text[words[-1].end :], written_as_name(name)
-    return text, ""
+            yield found, words
+
+
+def _is_of_speaker(text: str) -> bool:
+    """Whether the name that `name_in` finds is announced in the first person."""
+    found = next(_announced(text), None)
+    return found is not None and bool(_OF_SPEAKER.match(found[0].group(1)))
 
 
 def _name_before_email(text: str, rest: str) -> tuple[str, str]:
@@ -206,9 +223,29 @@ def bare_name(text: str) -> str:
     folded = [fold(word.strip(".")) for word in words]
     if any(word in keywords.NOT_NAMES - _OF_TIME for word in folded) or max(map(len, folded)) < 2:
         return ""
-    if len(words) == 2 and "," in cleaned:
-        words.reverse()  # "Ruiz, Ana"
-    return written_as_name(" ".join(words))
+    return written_as_name(_in_order(cleaned))
+
+
+def written_name(text: str) -> str:
+    """Two names or more, each written with a capital, one of which at least is no word of any other meaning: "Anna
+    Price" and "Peter Montag" are people, "Next Friday" is a day. "" when the text is not like that."""
+    cleaned = " ".join(text.split()).strip(" .,;:!-–/")
+    words = cleaned.replace(",", " ").split()
+    if not 2 <= len(words) <= _MOST_WORDS or len(cleaned) > _LONGEST_NAME or "?" in text or cleaned.isupper():
+        return ""
+    folded = [fold(word.strip(".")) for word in words]
+    capital = all(w[0].isupper() or f in keywords.NAME_PARTICLES for w, f in zip(words, folded, strict=True))
+    if not capital or not all(_NAME_WORD.fullmatch(word) for word in words) or keywords.TITLES.intersection(folded):
+        return ""
+    if all(f in everyday_words() | keywords.NOT_NAMES | keywords.NAME_PARTICLES for f in folded):
+        return ""
+    return _in_order(cleaned)
+
+
+def _in_order(name: str) -> str:
+    """ "Ruiz, Ana" as Ana Ruiz."""
+    family, _, given = name.partition(",")
+    return " ".join(f"{given} {family}".split())
 
 
 def written_as_name(name: str) -> str:

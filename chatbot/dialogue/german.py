@@ -40,6 +40,7 @@ TEXTS = {
     "which_time_then": "Welcher Tag oder welche Zeit würde dann besser passen?",
     "pick_first": "Gern. Bitte wählen Sie zuerst eine der Zeiten.",
     "noted": "Das habe ich notiert.",
+    "first_this": "Zuerst dies, damit nichts Dringendes übersehen wird; dann zeige ich Ihnen Zeiten.",
     "which_of_these": "Um diese Zeit gibt es mehrere.",
     "nothing_then": "Dann ist nichts frei ({when}). Die nächstliegenden freien Zeiten liegen außerhalb.",
     "nothing_with": "Bei {dentist} ist rechtzeitig nichts frei. Diese Zeiten sind bei jemand anderem.",
@@ -137,11 +138,18 @@ TEXTS = {
     # Small talk, trouble, not understood
     "help": "Ich bin ein Programm. Ich kann einen Termin finden und buchen, zeigen, verlegen oder absagen und Öffnungszeiten, "
     "Preise und die Adresse nennen.",
+    "late": "Bitte sagen Sie der Praxis gleich Bescheid, wenn Sie sich verspäten oder einen Termin verpasst haben: {contact}.",
+    "fear": "So geht es vielen. Sagen Sie es vorher der Praxis ({contact}) oder im Sprechzimmer, damit es langsam geht.",
+    "medicine": "Zu Medikamenten gebe ich keinen Rat. Bitte fragen Sie in der Apotheke oder eine Ärztin oder einen Arzt, und "
+    "nehmen Sie nie mehr, als die Packung erlaubt.",
+    "diagnosis": "Was es ist, kann ich nicht sagen; das muss sich eine Zahnärztin oder ein Zahnarzt ansehen.",
+    "painless": "Das ist von Mensch zu Mensch verschieden. Fragen Sie vorher, was gegen Schmerzen getan werden kann.",
+    "not_among": "Das finde ich nicht unter unseren Behandlungen. Die Praxis kann Ihnen mehr sagen: {contact}.",
     "greeting": "Guten Tag.",
     "thanks": "Gern geschehen.",
     "abuse": "Ich merke, das ist ärgerlich. Versuchen wir, es zu lösen.",
     "not_understood": "Das habe ich nicht verstanden. Bitte sagen Sie es anders, oder wählen Sie aus.",
-    "not_understood_again": "Ich verstehe es leider nicht. Die Knöpfe unten gehen immer. Ich lese Deutsch and English.",
+    "not_understood_again": "Ich verstehe es leider nicht. Die Knöpfe unten gehen immer. Ich lese Deutsch. I read English, too.",
     "is_it_one_of_these": "Ich bin nicht sicher, dass ich Sie verstanden habe. Ist es etwas davon? Im Notfall wählen Sie "
     "{emergency_number}.",
     "too_long": "Das war lang; ich habe nur den ersten Teil gelesen.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chatbot.dialogue import complaint as complaints
@@ -14,7 +14,7 @@ from chatbot.dialogue.languages import Language, language_of
 from chatbot.dialogue.matching import Named, dentists_in, folded_words, treatments_in, without
 from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
-from chatbot.triage import Assessment, Understanding, assess, understand
+from chatbot.triage import Assessment, State, Understanding, assess, understand
 from chatbot.triage.words import tidy
 from chatbot.when import Exactness, When, exactly
 from chatbot.when import understand as understand_when
@@ -25,6 +25,9 @@ _BARE_HOUR = re.compile(
     re.I,
 )
 _ARTICLE = re.compile(r"\bdie\b", re.IGNORECASE)
+_OF_TEN = re.compile(r"\b\d{1,2}\b")
+_SHORT = 5  # words
+_MOST_ANSWERS = 6  # that a question of triage has
 LONGEST = 2000  # characters that are read
 _LONGEST_WISH = 1000  # characters at the end that are looked through for a time: dense text takes long to read
 
@@ -67,11 +70,15 @@ class Heard:
         """A question about the practice: what it names is not a wish to book."""
         words = folded_words(self.text)
         asks = "?" in self.text or (bool(words) and words[0] in keywords.QUESTION_WORDS) or len(words) <= 3
+        if "late" in self.intents:
+            return True
         return bool(self.topics - {"human"}) and asks and "book" not in self.intents
 
     @property
     def of_own_visit(self) -> bool:
         """Whether it is about a visit that exists: "my appointment", a reference."""
+        if "late" in self.intents:
+            return False
         return bool(self.details.reference or "visits" in self.intents or self._owns)
 
     @property
@@ -108,8 +115,14 @@ def hear(text: str, talk: Talk) -> Heard:
         said = _said(without_names, language)
     else:
         said = _said(without(wants.without_idle, dentists_in(wants.without_idle, talk.world.dentists).spans), language)
+    said = _answering_how_bad(said, details.rest, talk, language)
+    symptoms = [mention for mention in said.mentions if complaints.is_symptom(mention.sign)]
+    # Of what is denied only the words for a complaint are no treatment: "a filling, no pain" wishes for a filling.
     hidden = {
-        word for mention in said.mentions if complaints.is_symptom(mention.sign) for word in folded_words(mention.words)
+        word
+        for mention in symptoms
+        for word in folded_words(mention.words)
+        if mention.state is not State.DENIED or word in keywords.PURPOSES["complaint"]
     }
     # A step that asks for a number or a name reads no time out of it.
     silent = talk.state.step in (Step.BIRTH_DATE, Step.PHONE) and (details.birth_date or details.phone)
@@ -125,6 +138,19 @@ def hear(text: str, talk: Talk) -> Heard:
         said=said,
         alone=assess(said),
     )
+
+
+def _answering_how_bad(said: Understanding, text: str, talk: Talk, language: Language) -> Understanding:
+    """ "Like a 6" among the questions about a pain is its strength."""
+    asked = talk.state.step is Step.QUESTION and talk.seen.signs & {"toothache", "severe_pain"}
+    number = _OF_TEN.search(text)
+    if not asked or said.mentions or said.severity or number is None or len(text.split()) > _SHORT:
+        return said
+    if intents.is_pick(text) and int(number.group()) <= _MOST_ANSWERS:
+        return said
+    scored = understand(f"{'Schmerz' if language == 'de' else 'pain'} {text}")
+    mentions = tuple(mention for mention in scored.mentions if mention.sign == "severe_pain")
+    return replace(said, severity=scored.severity, mentions=mentions) if scored.severity else said
 
 
 def _said(text: str, language: Language) -> Understanding:

@@ -9,7 +9,8 @@ from chatbot.dialogue.searching import contact
 from chatbot.dialogue.talk import Talk
 from chatbot.dialogue.wording import clock, listed, price_of, weekday_name
 
-TOPICS = ("hours", "prices", "address", "insurance", "treatments", "dentists", "human")
+_OF_CARE = ("late", "fear", "medicine", "diagnosis", "painless")
+TOPICS = ("hours", "prices", "address", "insurance", "treatments", "dentists", "human", *_OF_CARE)
 _MOST_LISTED = 15
 
 
@@ -21,7 +22,7 @@ def answers(
     paragraphs = []
     if "hours" in asked:
         paragraphs.append(_hours(talk))
-    if "prices" in asked:
+    if "prices" in asked and "medicine" not in asked:
         paragraphs.append(_prices(talk, treatments))
     if "treatments" in asked and "prices" not in asked:
         paragraphs.append(_treatments(talk))
@@ -35,6 +36,7 @@ def answers(
         paragraphs.append(talk.say("insurance", contact=contact(talk)))
     if "human" in asked:
         paragraphs.append(talk.say("human", contact=contact(talk)))
+    paragraphs += [talk.say(topic, contact=contact(talk)) for topic in _OF_CARE if topic in asked]
     return paragraphs
 
 

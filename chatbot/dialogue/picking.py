@@ -10,6 +10,8 @@ from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.when import Exactness
 
+_ONTO = frozenset({"to", "auf", "onto"})  # "to Thursday" is where a visit is to go, not which one
+
 
 def slot(talk: Talk, heard: Heard) -> Outcome | None:
     """One of the offered slots; None when the message picks none."""
@@ -49,7 +51,10 @@ def button(talk: Talk, heard: Heard) -> Outcome | None:
     place = intents.ordinal_in(heard.text, len(buttons))
     if place is not None:
         return pressing.press(talk, buttons[place].id)
-    if talk.state.step is Step.VISITS and (heard.when is not None or heard.named.wanted):
+    target = (
+        talk.facts.task is Task.MOVE and bool(folded_words(heard.text)[:1]) and folded_words(heard.text)[0] in _ONTO
+    )
+    if talk.state.step is Step.VISITS and not target and (heard.when is not None or heard.named.wanted):
         fitting = [
             v for v in talk.state.visits
             if (heard.when is None or heard.when.allows(v.start))

@@ -23,6 +23,7 @@ from chatbot.dialogue.hearing import Heard, hear
 from chatbot.dialogue.matching import everyday_words, folded_words, label_in
 from chatbot.dialogue.model import Turn
 from chatbot.dialogue.pressing import Outcome
+from chatbot.dialogue.purposes import serving
 from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import Who, read_answer, table
@@ -31,6 +32,7 @@ _SPELT_OUT = re.compile(r"\bat\b.+\b(dot|punkt)\b", re.IGNORECASE)  # "ana at ex
 _SMALL_TALK = ("greeting", "thanks", "abuse", "help")
 _MOST_WORDS_OF_A_COMMAND = 7
 _LOST_TWICE = 2
+_WISHES = frozenset({"cosmetic", "orthodontic_wish"})
 _FIRST = (Step.QUESTION, Step.WELLBEING, Step.TREATMENT)  # asked before all that a search needs
 _ASKING_ELSE = (Step.QUESTION, Step.SLOT, Step.DAY, Step.DENTIST, Step.TREATMENT, Step.WELLBEING, Step.NOTHING_FREE)
 
@@ -45,7 +47,7 @@ def read(talk: Talk, text: str) -> Outcome:
         talk = talk.note(talk.say("too_long"))
     if heard.is_grave:
         return taking.take(talk, heard).with_state(lost=0)
-    outcome = _command(talk, heard) or _expected(talk, heard)
+    outcome = _written_name(talk, heard) or _command(talk, heard) or _expected(talk, heard)
     if outcome is not None:
         return outcome if isinstance(outcome, Turn) else outcome.with_state(lost=0)
     return _facts(talk, heard)
@@ -150,6 +152,14 @@ def _named(talk: Talk, heard: Heard) -> Outcome | None:
     return talk.with_facts(half_name=name)
 
 
+def _written_name(talk: Talk, heard: Heard) -> Talk | None:
+    """A name where one was asked for, whatever its parts mean otherwise: nobody called Price asks for prices."""
+    if talk.state.step is not Step.NAME or heard.details.name:
+        return None
+    name = details.written_name(heard.rest)
+    return taking.details(talk, heard.details).with_facts(name=name, half_name="") if name else None
+
+
 def _is_dentist(heard: Heard) -> bool:
     return bool(heard.named.spans) and bool(set(folded_words(heard.rest)) & keywords.TITLES)
 
@@ -159,6 +169,9 @@ def _facts(talk: Talk, heard: Heard) -> Outcome:
     before = talk
     talk = wishes_for_visits.about_visits(talk, heard) or taking.take(talk, heard)
     topics = heard.topics if not heard.of_own_visit else frozenset()
+    if _is_not_listed(talk, heard):
+        talk = talk.note(talk.say("not_among", contact=searching.contact(talk)))
+        topics -= {"prices"}
     talk = talk.note(*information.answers(talk, topics, heard.treatments, heard.named.wanted))
     if "more" in heard.intents and talk.state.step is Step.SLOT and heard.when is None and not heard.named.spans:
         more = pressing.more(talk)
@@ -171,6 +184,8 @@ def _facts(talk: Talk, heard: Heard) -> Outcome:
     missed = _misses(talk, heard)
     if missed:
         return talk.note(missed).with_state(lost=0)
+    if "book" in heard.intents and talk.state.step is Step.QUESTION and talk.facts == before.facts and not topics:
+        return talk.note(talk.say("first_this")).with_state(lost=0)
     if _is_in_advance(before, talk, heard):
         talk = talk.note(talk.say("noted"))
     if heard.says_wish or heard.details.any or talk.facts != before.facts or talk.state.notes != before.state.notes:
@@ -186,8 +201,17 @@ def _facts(talk: Talk, heard: Heard) -> Outcome:
     return _lost(talk)
 
 
+def _is_not_listed(talk: Talk, heard: Heard) -> bool:
+    """Whether a wish was named that none of the treatments is for, such as whitening."""
+    named = heard.said.present | heard.said.uncertain
+    purposes = [keywords.PURPOSE_OF_SIGN[sign] for sign in _WISHES & named]
+    return not heard.treatments and any(serving(talk.world, purpose) is None for purpose in purposes)
+
+
 def _is_in_advance(before: Talk, talk: Talk, heard: Heard) -> bool:
     """Whether something was told before it was asked for, and something else is asked again now."""
+    if before.state.step is Step.NAME and heard.details.any and not talk.facts.name:
+        return True
     if talk.facts == before.facts or before.state.step not in _ASKING_ELSE:
         return False
     return heard.details.any or (before.state.step in _FIRST and not heard.complains)

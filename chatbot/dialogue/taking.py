@@ -12,6 +12,7 @@ from chatbot.dialogue.matching import Named
 from chatbot.dialogue.searching import contact, treatment_of
 from chatbot.dialogue.state import Facts, Step, Task
 from chatbot.dialogue.talk import Talk
+from chatbot.triage import Who
 from chatbot.when import Exactness, When
 from chatbot.when import dump as dump_when
 
@@ -39,7 +40,8 @@ def take(talk: Talk, heard: Heard) -> Talk:
 
 def complaint(talk: Talk, heard: Heard) -> Talk:
     """What is wrong. It is looked at before a visit is moved, in a visit of its own; cancelling goes on."""
-    if not (heard.complains or (complaints.says_something(heard.said) and not heard.only_asks)):
+    of_complaint = talk.state.step is Step.QUESTION and heard.said.duration is not None  # "for three days"
+    if not (heard.complains or of_complaint or (complaints.says_something(heard.said) and not heard.only_asks)):
         return talk
     talk = talk.with_facts(complaint=complaints.adding(talk.facts.complaint, heard.said, heard.rest.strip()))
     if not heard.complains and talk.facts.task is not Task.NONE:
@@ -61,7 +63,7 @@ def details(talk: Talk, found: Details) -> Talk:
     told: dict[str, Any] = {}
     if found.email and not found.reference and talk.state.step is Step.REFERENCE:
         told["reference"] = talk.facts.tried_reference
-    if found.name:
+    if found.name and not (found.of_speaker and _is_of_contact(talk)):
         told |= {"name": found.name, "half_name": ""}
     if found.email:
         told |= {"email": found.email, "visit_email": found.email}
@@ -72,6 +74,11 @@ def details(talk: Talk, found: Details) -> Talk:
     if found.reference:
         told["reference"] = found.reference
     return talk.with_facts(**told) if told else talk
+
+
+def _is_of_contact(talk: Talk) -> bool:
+    """Whether the name of whoever writes is not that of who comes: a mother who books for her daughter."""
+    return complaints.is_for_other(talk.facts.complaint) is not Who.SELF and talk.state.step is not Step.NAME
 
 
 def treatments(talk: Talk, named: tuple[str, ...]) -> Talk:
@@ -86,8 +93,10 @@ def treatments(talk: Talk, named: tuple[str, ...]) -> Talk:
 
 
 def _tells_when_it_hurts(heard: Heard) -> bool:
-    """ "It is worst in the evening" wishes for no evening."""
+    """ "It is worst in the evening" wishes for no evening, and "I had it out this morning" for no time at all."""
     wish = heard.when
+    if wish is not None and wish.problem is not None and heard.complains:
+        return True
     vague = wish is not None and not wish.days and wish.exactness is Exactness.PART_OF_DAY
     return vague and heard.complains and "book" not in heard.intents
 
@@ -119,13 +128,15 @@ def dentists(talk: Talk, named: Named) -> Talk:
 def any_dentist(talk: Talk, heard: Heard) -> Talk:
     """ "Somebody else" rules out whom it was about; "anyone" rules out nobody."""
     words = heard.text.casefold()
-    other = any(part in words for part in ("else", "another", "different", "ander"))
+    other = any(part in words for part in ("else", "other", "different", "ander"))
     slot = talk.chosen()
     current = talk.facts.dentists or ((slot.dentist,) if slot else ())
     ruled_out = tuple(dict.fromkeys((*talk.facts.not_dentists, *current))) if other else ()
     left = [d for d in talk.world.offering(treatment_of(talk)) if d.id not in ruled_out]
     if other and treatment_of(talk) and not left:
         return talk.note(talk.say("nobody_else"))
+    if other and not ruled_out and "else" not in words and "ander" not in words and len(left) > 1:
+        return talk.with_facts(unclear_dentists=tuple(one.id for one in left))
     return talk.with_facts(dentists=(), not_dentists=ruled_out, unclear_dentists=(), after=None)
 
 

@@ -13,6 +13,12 @@ _YES = frozenset(
 _NO = frozenset({"no", "nope", "nah", "n", "nein", "ne", "nee"})
 _NO_ALONE = frozenset({"keine", "kein", "keins", "none", "never", "nicht", "nie", "not"})  # "keine Luft" is no "no"
 _NO_PAIRS = (("not", "at"), ("gar", "nicht"), ("ueberhaupt", "nicht"))
+# They stand in labels and in any sentence: "was habt ihr am Montag" is no swelling "am Auge".
+_FUNCTION_WORDS = frozenset(
+    {"the", "a", "an", "or", "and", "at", "of", "in", "on", "it", "is", "only", "near", "me"}
+    | {"der", "die", "das", "dem", "den", "ein", "eine", "oder", "und", "am", "im", "um", "zu", "zum", "nur", "mich"}
+    | {"es", "ist", "bei", "mit", "sie"}
+)
 _UNSURE_WORDS = frozenset({"unsure", "maybe", "perhaps", "vielleicht", "unsicher", "eventuell", "possibly"})
 _UNSURE_PAIRS = (
     ("not", "sure"),
@@ -54,14 +60,14 @@ def read_answer(question: Question, text: str) -> str | None:
 
 
 def _by_label(question: Question, words: list[str]) -> str | None:
-    """The choice whose label shares the most words with the reply, if one does so alone."""
+    """The choice whose label shares the most telling words with the reply, if one does so alone."""
     said = set(words)
     scores: dict[str, int] = {}
     for choice in question.choices:
         labels = [{fold(w.strip(",.")) for w in choice.label[language].split()} for language in LANGUAGES]
         if any(label == said for label in labels):
             return choice.id
-        scores[choice.id] = max(len(said & label) for label in labels)
+        scores[choice.id] = max(len((said & label) - _FUNCTION_WORDS) for label in labels)
     best = max(scores.values())
     winners = [choice for choice, score in scores.items() if score == best]
     return winners[0] if best and len(winners) == 1 else None

@@ -156,10 +156,13 @@ def _flags(facts: Facts, table: Table) -> frozenset[str]:
 
 
 def _advice(facts: Facts, band: Band | None, table: Table) -> Iterator[str]:
-    """The band's own advice first, then what the findings call for, most urgent first."""
+    """The band's own advice first, then what the findings call for, most urgent first. Whoever has to call the
+    emergency number reads nothing about soft food."""
     if band is None:
         return
     findings: list[Finding] = [table.findings[s] for s in sorted(facts.signs) if s in table.findings]
+    if band is Band.EMERGENCY_MEDICAL:
+        findings = [finding for finding in findings if not finding.band.bookable]
     keys = [band.code]
     for finding in sorted(findings, key=lambda f: -f.band):
         keys.extend(finding.advice)

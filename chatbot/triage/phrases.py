@@ -18,8 +18,21 @@ _REACH_WITH_NEGATION = 2
 _COMMA_COST = 1
 _COMMA_COST_WITH_NEGATION = 2
 _EMPHASIS = frozenset(
-    "really very so pretty quite absolutely totally proper truly bloody fucking incredibly extremely all "
-    "richtig sehr total echt ganz so voellig ziemlich mega voll wirklich extrem".split()
+    {
+        "really",
+        "very",
+        "so",
+        "pretty",
+        "quite",
+        "absolutely",
+        "totally",
+        "proper",
+        "truly",
+        "bloody",
+        "incredibly",
+        "all",
+    }
+    | {"richtig", "sehr", "total", "echt", "ganz", "voellig", "ziemlich", "mega", "voll", "wirklich", "extrem"}
 )
 
 Span = tuple[int, ...]

@@ -214,7 +214,7 @@ def test_the_birth_date_is_asked_where_a_treatment_needs_it() -> None:
     assert chat.step == "name"
     assert chat.say(*DETAILS).step == "birth_date"
     assert "24 May 1985" in chat.say("99.99.1985").text
-    assert "Born 24/05/1985" in chat.say("24.5.1985").text
+    assert "Born 24 May 1985" in chat.say("24.5.1985").text
 
 
 def test_too_young_for_a_treatment_is_said_before_booking() -> None:
