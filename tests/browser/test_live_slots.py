@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from typing import Any
 
 import pytest
@@ -73,3 +74,34 @@ def test_new_hours_draw_the_open_day_anew(cast: Cast, server: str, browser: Brow
         expect(page.locator("button.slot").first).to_contain_text("10:00")
         expect(page.locator("button.slot").last).to_contain_text("11:30")
         expect(page.locator("[data-live-status]")).to_have_text("The free times of this day have changed.")
+
+
+def test_taken_times_stay_greyed_whatever_is_told_of_them_until_the_hours_change(
+    cast: Cast, server: str, browser: Browser
+) -> None:
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        stub = open_day(page, server, cast)
+        channel = f"availability:{cast.weber.pk}"
+        greyed = page.locator('button.slot[aria-disabled="true"]')
+        before = page.locator("button.slot").count()
+        span = {"from": str(cast.monday), "until": str(cast.monday)}
+        reserve(cast.nobody("one"), dentist=cast.weber.pk, treatment=cast.checkup.pk, start=cast.at(9))
+        stub.event(channel, 10_001, 0, "slots.changed", taken=[], freed=[])
+        expect(greyed).to_have_count(2)
+        # Too much was missed to tell it, and word of the same hours.
+        reserve(cast.nobody("two"), dentist=cast.weber.pk, treatment=cast.checkup.pk, start=cast.at(10))
+        stub.say(type="refetch", channel=channel, position=10_002)
+        expect(greyed).to_have_count(5)
+        reserve(cast.nobody("three"), dentist=cast.weber.pk, treatment=cast.checkup.pk, start=cast.at(11, 30))
+        stub.event(
+            channel, 10_003, 10_002, "availability.changed", dentist_id=str(cast.weber.pk), reason="hours", **span
+        )
+        expect(greyed).to_have_count(7)
+        assert page.locator("button.slot").count() == before
+        # Other hours, of which no more is told than that much was missed.
+        hours = [Interval(time(13), time(15), "everyone")]
+        schedule.set_override(cast.as_dentist(cast.weber), cast.weber.pk, cast.monday, hours)
+        stub.say(type="refetch", channel=channel, position=10_004)
+        expect(greyed).to_have_count(0)
+        expect(page.locator("button.slot").first).to_contain_text("1:00")

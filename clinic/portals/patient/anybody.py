@@ -16,6 +16,7 @@ from availability.anybody import starts_on, week_of_openings
 from availability.catalogue import Offered, offers_of, treatment_of
 from availability.models import Reservation
 from availability.queries import PartOfDay, first_available
+from availability.schedules import schedules
 from clinic.accounts.requests import caller, page
 from clinic.core import clock
 from clinic.core.actor import Actor
@@ -27,6 +28,7 @@ from clinic.portals.patient.week import (
     EMPTY_DAY_HORIZON_DAYS,
     WEEK,
     by_part,
+    hours_mark,
     notice_seconds,
     part_labels,
     week_around,
@@ -91,6 +93,7 @@ def _times(
     if not found and first is not None and first.start.date() < week.day:
         following = first_available(actor, offers, week.day, EMPTY_DAY_HORIZON_DAYS, part=part)
     own = Reservation.objects.filter(treatment=treatment, holder__in=actor.holders)
+    dentists = {one.dentist.pk for one in offers}
 
     def url_for(day: date) -> str:
         return anybody_url(treatment, day, part, person)
@@ -116,6 +119,7 @@ def _times(
             for one, label in part_labels().items()
         ],
         "notice_seconds": notice_seconds(actor),
+        "hours_mark": hours_mark(offers, schedules(dentists, week.day, week.day, busy=False), week.day),
         "slots_by_part": by_part(slots, set(own.values_list("dentist_id", "starts_at"))),
         "next_free": following.start if following else None,
         "next_free_url": url_for(following.start.date()) if following else None,

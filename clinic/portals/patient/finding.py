@@ -24,7 +24,7 @@ from clinic.core import clock
 from clinic.core.actor import Actor
 from clinic.portals.days import day_of
 from clinic.portals.patient.trail import person_of_address
-from clinic.portals.patient.week import EMPTY_DAY_HORIZON_DAYS, WEEK, by_part, notice_seconds, week_around
+from clinic.portals.patient.week import EMPTY_DAY_HORIZON_DAYS, WEEK, by_part, hours_mark, notice_seconds, week_around
 from dentists.models import Dentist, Offer
 
 
@@ -104,13 +104,15 @@ def times(
     for opening in search(actor, [what], week.days[0], WEEK, moving=moving.pk if moving else None):
         slot = {"start": opening.start, "end": opening.slot.end, "dentist": what.dentist}
         by_day[opening.start.date()].append(slot)
-    hours = schedules([what.dentist.pk], week.days[0], week.days[-1])[what.dentist.pk]
+    schedule = schedules([what.dentist.pk], week.days[0], week.days[-1], busy=False)
+    hours = schedule[what.dentist.pk]
     if not by_day[week.day] and following is None:
         following = first_available(actor, [what], week.day, EMPTY_DAY_HORIZON_DAYS)
     own = Reservation.objects.filter(dentist=what.dentist, holder__in=actor.holders)
     facts = week.context(lambda one: {"count": len(by_day[one]), "is_closed": not hours.hours(one)}, url_for)
     return facts | {
         "notice_seconds": notice_seconds(actor),
+        "hours_mark": hours_mark([what], schedule, week.day),
         "slots_by_part": by_part(
             by_day[week.day],
             set(own.values_list("dentist_id", "starts_at")),

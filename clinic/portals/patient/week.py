@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from availability.catalogue import Offered
 from availability.queries import PartOfDay
+from availability.schedules import Schedule, rules
 from clinic.core import clock
 from clinic.core.actor import Actor
 from clinic.core.models import ClinicSettings
@@ -57,6 +61,22 @@ def week_around(wanted: date) -> Week:
 def notice_seconds(actor: Actor) -> int:
     """So long before its start a time can no longer be booked by this caller."""
     return 0 if actor.is_staff else ClinicSettings.current().min_notice_minutes * 60
+
+
+def hours_mark(offers: Collection[Offered], found: Mapping[UUID, Schedule], day: date) -> str:
+    """Stands for all that decides about a date's times but what is taken: as long as it stays, a time that is gone was
+    taken by somebody. `found` are the schedules of those who offer."""
+    begin, end = clock.day_bounds(day)
+    told = [
+        (
+            one.dentist.pk,
+            one.visit,
+            found[one.dentist.pk].hours(day),
+            [away for away in found[one.dentist.pk].time_off if away.start < end and begin < away.end],
+        )
+        for one in sorted(offers, key=lambda one: str(one.dentist.pk))
+    ]
+    return sha256(repr((day, rules(ClinicSettings.current()), told)).encode()).hexdigest()[:12]
 
 
 def part_labels() -> dict[PartOfDay, str]:

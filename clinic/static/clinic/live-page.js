@@ -24,12 +24,11 @@ export class LivePage {
   #again = false;
   #failures = 0;
   #last = -Infinity;
-  #reasons = new Set();
 
   /**
    * @param every ms between two fetches; the first after a pause is made at once
    * @param url the address of what is shown, when it says more than that of the page
-   * @param before `(shown, fresh, reasons)`, called for each region before it is patched; may change `fresh`
+   * @param before `(shown, fresh)`, called for each region before it is patched; may change `fresh`
    * @param after `(shown)`, called for each region that was patched
    */
   constructor({ every = 250, url = () => location.href, before = null, after = null } = {}) {
@@ -40,10 +39,8 @@ export class LivePage {
     addEventListener("online", () => this.#failures && this.#plan(0));
   }
 
-  /** Asks for what is shown; however often it is called, there is one request at a time, and one more at the end.
-   *  `reason` is handed to `before` with the first answer that was asked for after it. */
-  refresh(reason = null) {
-    if (reason) this.#reasons.add(reason);
+  /** Asks for what is shown; however often it is called, there is one request at a time, and one more at the end. */
+  refresh() {
     if (this.#asking) this.#again = true;
     else if (this.#timer === null) {
       const pause = Math.max(0, this.#last + this.every - performance.now());
@@ -61,14 +58,11 @@ export class LivePage {
     this.#asking = true;
     this.#again = false;
     this.#last = performance.now();
-    const reasons = this.#reasons;
-    this.#reasons = new Set();
     try {
-      await this.#fetch(reasons);
+      await this.#fetch();
       this.#failures = 0;
     } catch {
       // The network, or a server that has too much to do: later, and later each time.
-      reasons.forEach((reason) => this.#reasons.add(reason));
       this.#failures += 1;
       const delay = Math.min(LONGEST_RETRY, 1000 * 2 ** this.#failures);
       this.#plan(delay * (0.5 + Math.random() / 2));
@@ -77,7 +71,7 @@ export class LivePage {
     if (this.#again && this.#timer === null) this.refresh();
   }
 
-  async #fetch(reasons) {
+  async #fetch() {
     const request = { headers: { "X-Fragment": "1" }, cache: "no-store", redirect: "manual" };
     const answer = await fetch(this.url(), request);
     if (answer.type === "opaqueredirect" || (answer.status >= 400 && answer.status < 429)) return gone();
@@ -89,7 +83,7 @@ export class LivePage {
         gone();
         continue;
       }
-      this.before?.(shown, region, reasons);
+      this.before?.(shown, region);
       patch(shown, region);
       this.after?.(shown);
     }

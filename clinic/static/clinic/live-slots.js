@@ -1,6 +1,9 @@
 /**
  * The free times of a day, live. A time that somebody else takes keeps its place, greyed, and says so; it comes back when
  * it is freed. When a dentist's hours change, the day is drawn anew. Times that come too near go by themselves.
+ *
+ * Which of it happened is told by what the server shows, whatever news led there and in whatever order: the times carry a
+ * mark (`data-hours`) of all that decides about them but what is taken.
  */
 
 import { announce, text } from "./announce.js";
@@ -8,7 +11,6 @@ import { LivePage, live } from "./live-page.js";
 import { at, now } from "./server-clock.js";
 
 const region = document.querySelector('[data-live="times"]');
-const REDRAW = "redraw"; // what is gone may be gone for another reason than that somebody took it
 let cancelTimer = () => {};
 
 // Of all dentists together there is more news than of one.
@@ -16,10 +18,8 @@ const isAnybody = !region?.querySelector("[data-slots]").dataset.dentist;
 const page = new LivePage({ every: isAnybody ? 1_000 : 250, url: sameDay, before: keepTaken, after: () => (cancelTimer(), dropPast()) });
 
 if (region) {
-  live().availability(grid().dataset.dentist || null, {
-    changed: (event) => page.refresh(redraws(event) ? REDRAW : null),
-    refetch: () => page.refresh(REDRAW),
-  });
+  const changed = () => page.refresh();
+  live().availability(grid().dataset.dentist || null, { changed, refetch: changed });
   // Pressing a greyed time does nothing but say why; it stays focusable, so that nobody loses their place.
   region.addEventListener("click", (event) => {
     const taken = event.target.closest('.slot[aria-disabled="true"]');
@@ -37,14 +37,8 @@ function sameDay() {
   return url;
 }
 
-function grid() {
-  return region.querySelector("[data-slots]");
-}
-
-/** Whether an event draws the open day anew. Other ones grey a time or free it, or change the week's numbers. */
-function redraws({ kind, data }) {
-  const { day } = grid().dataset;
-  return kind === "availability.changed" && (data.from ?? day) <= day && day <= (data.until ?? day);
+function grid(root = region) {
+  return root.querySelector("[data-slots]");
 }
 
 function slots(root) {
@@ -60,8 +54,8 @@ function isGreyed(item) {
 }
 
 /** Puts into the fresh grid, at its place and greyed, what the shown one has and the server no longer offers. */
-function keepTaken(shown, fresh, reasons) {
-  const redraw = reasons.has(REDRAW);
+function keepTaken(shown, fresh) {
+  const redraw = grid(shown).dataset.hours !== grid(fresh).dataset.hours;
   const offered = new Map(slots(fresh).map((item) => [item.dataset.key, item]));
   const taken = [];
   const freed = [];
