@@ -71,7 +71,7 @@ def _placed(context: Context, distance: _Distance, within: bool) -> Day | Elapse
     least, most = min(distance.least, LONGEST), min(distance.most, LONGEST)
     if unit in _MINUTES_IN:
         first, last = least * _MINUTES_IN[unit], most * _MINUTES_IN[unit]
-        return Elapsed(0, last) if within else Elapsed(first, last + _AN_HOUR)
+        return Elapsed(0, last) if within else Elapsed(first, last + _AN_HOUR - 1)
     if within:
         return days_from_now(context, most, unit)
     if unit == "month":

@@ -195,7 +195,7 @@ _LINKS: tuple[Row, ...] = (
     (Tag.RULED_OUT, 1, "not good, not great, are bad, are out, doesn't suit, don't suit, can't, cannot, can not"),
     (Tag.RULED_OUT, 1, "not ok, isn't ok, busy, away, unavailable, not available, doesn't fit, bad"),
     (Tag.RULED_OUT, 1, "is no good, on holiday, on vacation, out of town, on leave, abroad"),
-    (Tag.FROM_NOW, 1, "from now, from today, hence, ahead, time from now"),
+    (Tag.FROM_NOW, 1, "from now, hence, ahead, time from now"),
     (Tag.LATER, 1, "later, later on, afterwards"),
     (Tag.LATER, -1, "earlier, sooner"),
     (Tag.SAME, 1, "same"),

@@ -85,6 +85,7 @@ _DAYS: tuple[Row, ...] = (
     (Tag.HOLIDAY, "easter", "ostern, ostersonntag"),
     (Tag.HOLIDAY, "easter_monday", "ostermontag"),
     (Tag.HOLIDAY, "good_friday", "karfreitag"),
+    (Tag.SPLIT, "zwischen weihnachten und neujahr", "zwischen den jahren"),
     (Tag.HOLIDAY, "pentecost", "pfingsten, pfingstsonntag"),
     (Tag.RELATIVE, 0, "heute, heut, heutigen"),
     (Tag.RELATIVE, 1, "morgen, morgigen"),

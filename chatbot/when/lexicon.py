@@ -55,9 +55,14 @@ class Lexicon:
         """The longest entry that begins with the word at `at`: how many words, and their roles."""
         for length in range(min(self.longest.get(words[at], 0), len(words) - at), 0, -1):
             tags = self.entries.get(tuple(words[at : at + length]))
-            if tags is not None:
+            if tags is not None and not (Tag.DAY_AFTER in tags and self._is_of_every(words, at, length)):
                 return length, tags
         return None
+
+    def _is_of_every(self, words: Sequence[str], at: int, length: int) -> bool:
+        """In "any day after 3" the "after" is about the hour: every day has a day after it."""
+        before = self.entries.get((words[at - 1],), {}) if at and length > 1 else {}
+        return Tag.EVERY in before or Tag.ANY in before
 
     def weight(self, word: str) -> int:
         """How much a word speaks for this language: words of time the most, unknown ones nothing."""

@@ -100,8 +100,8 @@ HOURS: tuple[tuple[str, str], ...] = (
     ("vormittags am Montag oder Dienstag", "11-23 06:00-12:00, 11-24 06:00-12:00"),
     ("Montag vormittags oder Dienstag nach 15 Uhr", "11-23 06:00-12:00, 11-24 15:00-24:00"),
     ("am 3.12. um 9:15 Uhr", "12-03 09:15"),
-    ("in zwei Stunden", "11-18 12:00-13:01"),
-    ("in einer halben Stunde", "11-18 10:30-11:31"),
+    ("in zwei Stunden", "11-18 12:00-13:00"),
+    ("in einer halben Stunde", "11-18 10:30-11:30"),
     ("werktags nach 17 Uhr", "11-18 17:00-24:00, 11-19 17:00-24:00, 11-20 17:00-24:00, 11-23 17:00-24:00, ..."),
 )
 
