@@ -50,12 +50,15 @@ class Entry:
     through: str
 
     @property
+    def source(self) -> str:
+        """By whom and through what; of bare SQL the first says it all."""
+        return f"{self.by}, {self.through}" if self.through else self.by
+
+    @property
     def sentence(self) -> str:
         """Such as "Confirmed by Dr. Eva Weber, portal, Nov. 24, 2026, 10:12 a.m."; clinic wall clock."""
         when = date_format(clock.local(self.at), "DATETIME_FORMAT")
-        return _("%(what)s %(by)s, %(through)s, %(when)s") % {
-            "what": self.what, "by": self.by, "through": self.through, "when": when,
-        }  # fmt: skip
+        return f"{self.what} {self.source}, {when}"
 
 
 def timeline(actor: Actor, visit_id: UUID) -> list[Entry]:
@@ -65,28 +68,30 @@ def timeline(actor: Actor, visit_id: UUID) -> list[Entry]:
     read = list(
         about.filter(action=Action.READ)
         .order_by()
-        .values("user_id", "role", "source", "login")
+        .values("user_id", "role", "source")
         .annotate(times=Count("id"), last=Max("at"))
     )
     users = [one.user_id for one in changes] + [one["user_id"] for one in read]
     names = staff_names({user for user in users if user})
     dentists = _dentists(changes)
     entries = [
-        Entry(one.at, _what(one, dentists), _by(one.user_id, one.role, one.login, names), str(one.get_source_display()))
-        for one in changes
+        Entry(one.at, _what(one, dentists), _by(one.user_id, one.role, names), _through(one.source)) for one in changes
     ]
     entries += [
-        Entry(one["last"], _was_read(one["times"]), _by(one["user_id"], one["role"], one["login"], names),
-              str(Through(one["source"]).label))
+        Entry(one["last"], _was_read(one["times"]), _by(one["user_id"], one["role"], names), _through(one["source"]))
         for one in read
-    ]  # fmt: skip
+    ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _by(user_id: UUID | None, role: str, login: str, names: dict[UUID, str]) -> str:
+def _through(source: str) -> str:
+    return "" if source == Through.SQL else str(Through(source).label)
+
+
+def _by(user_id: UUID | None, role: str, names: dict[UUID, str]) -> str:
     if user_id in names:
         return _("by %(name)s") % {"name": names[user_id]}
-    return str(_BY[Who(role)]) if role else _("directly in the database as %(login)s") % {"login": login}
+    return str(_BY[Who(role)]) if role else _("directly in the database")
 
 
 def _dentists(changes: Iterable[Change]) -> dict[str, str]:

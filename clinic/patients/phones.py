@@ -18,3 +18,11 @@ def parsed(text: str) -> str | None:
     if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < SHORTEST:
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def readable(number: str) -> str:
+    """A stored number with its country code, in groups; what is no number stays as it is."""
+    try:
+        return str(phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    except phonenumbers.NumberParseException:
+        return number

@@ -143,6 +143,27 @@ def test_a_whole_column_is_handed_over_cancelled_and_closed_at_once(cast: Cast, 
     ]  # fmt: skip
 
 
+def test_a_second_desk_that_does_the_same_absence_is_told_and_notes_it_once(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    sent = absent(cast, off="on") | {f"to-{visit.pk}": str(cast.okafor.pk)}
+    told = [[str(one) for one in desk.post("/desk/absence", sent, follow=True).context["messages"]] for _desk in "ab"]
+    assert told == [["1 visit is with a colleague now."], ["Somebody else has seen to 1 of these visits."]]
+    with db.as_owner():
+        assert TimeOff.objects.count() == 1
+
+
+def test_how_somebody_is_reached_reads_as_it_is_dialled(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    with db.as_owner():
+        Appointment.objects.filter(pk=visit.pk).update(patient_phone="+493023125622")
+    link = '<a href="tel:+493023125622">+49 30 23125622</a>'
+    pages = [
+        desk.get(path).content.decode()
+        for path in (f"/desk/visits/{visit.pk}", f"/desk/absence?dentist=eva-weber&date={cast.monday}")
+    ]
+    assert [link in page for page in pages] == [True, True]
+
+
 def test_one_that_cannot_be_handed_over_keeps_no_other(cast: Cast, desk: Client) -> None:
     early, filled = visit_on(cast, 9), visit_on(cast, 14, "Fay Filling", treatment=cast.filling.pk)
     sent = absent(cast) | {f"to-{early.pk}": str(cast.okafor.pk), f"to-{filled.pk}": str(cast.okafor.pk)}

@@ -130,6 +130,14 @@ def overrides() -> list[tuple[Any, ...]]:
         return list(DateOverride.objects.values_list("date", "start_time", "end_time"))
 
 
+def test_whole_days_off_are_shown_as_days(cast: Cast, weber: Client) -> None:
+    with db.as_owner():
+        TimeOff.objects.create(dentist=cast.weber, starts_at=cast.at(0), ends_at=cast.at(0, days=2))
+        TimeOff.objects.create(dentist=cast.weber, starts_at=cast.at(9, days=7), ends_at=cast.at(0, days=8))
+    shown = weber.get("/dentist/time-off").context["absences"]
+    assert [days for _absence, *days in shown] == [[cast.monday, cast.monday + timedelta(days=1)], [None, None]]
+
+
 def absences() -> list[tuple[Any, ...]]:
     with db.as_owner():
         return list(TimeOff.objects.values_list("starts_at", "ends_at", "reason"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -94,6 +94,14 @@ def _as_sent(row: list[Any]) -> dict[str, str]:
     return sent | {"last_day": f"{end:%Y-%m-%d}", "last_time": f"{end:%H:%M}"}
 
 
+def _days(absence: TimeOff) -> tuple[date | None, date | None]:
+    """The first and the last clinic date of an absence of whole days; of any other, nothing."""
+    start, end = clock.local(absence.starts_at), clock.local(absence.ends_at)
+    if start.time() != time(0) or end.time() != time(0):
+        return None, None
+    return start.date(), end.date() - timedelta(days=1)
+
+
 def _own(request: HttpRequest) -> Any:
     return TimeOff.objects.filter(dentist_id=own_dentist(request))
 
@@ -104,7 +112,7 @@ def _show(request: HttpRequest, form: TimeOffForm, *, status: int = 200, **conte
         context |= {
             "tab": "time-off",
             "form": form,
-            "absences": list(_own(request).filter(ends_at__gt=clock.now())),
+            "absences": [(one, *_days(one)) for one in _own(request).filter(ends_at__gt=clock.now())],
             "can_undo": change is not None and change["what"] == undo.TIME_OFF,
         }
         return page(request, "dentist/time_off.html", context, status=status)

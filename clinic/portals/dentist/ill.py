@@ -11,8 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import handing_over, impact
 from appointments.models import Appointment
-from availability import schedule
-from availability.models import TimeOff
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.actor import Actor
@@ -40,7 +38,7 @@ def ill(request: HttpRequest) -> HttpResponseBase:
     try:
         if "off" in request.POST:
             # First of all, so that nobody is booked there while the others are moved.
-            schedule.add_time_off(actor, own_dentist(request), *form.span(), reason=form.cleaned_data["reason"])
+            absences.note(actor, own_dentist(request), *form.span(), form.cleaned_data["reason"])
     except ClinicError as error:
         form.tell(error)
         with db.reading(actor):
@@ -63,7 +61,6 @@ def _hit(request: HttpRequest, form: AbsenceForm) -> list[Appointment]:
 
 def _show(request: HttpRequest, form: AbsenceForm, *, status: int = 200) -> HttpResponseBase:
     start, end = form.span()
-    away = TimeOff.objects.filter(dentist_id=own_dentist(request), starts_at__lte=start, ends_at__gte=end)
     prefer = request.GET.get("all", "")
     context: dict[str, Any] = {
         "tab": "time-off",
@@ -72,6 +69,6 @@ def _show(request: HttpRequest, form: AbsenceForm, *, status: int = 200) -> Http
         "prefer": prefer,
         "query": form.query(),
         "hits": absences.hits(caller(request), _hit(request, form), until=form.cleaned_data["until"], prefer=prefer),
-        "is_noted": away.exists(),
+        "is_noted": absences.is_noted(own_dentist(request), start, end),
     }
     return page(request, "dentist/ill.html", context, status=status)

@@ -11,8 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import impact
 from appointments.models import Appointment
-from availability import schedule
-from availability.models import TimeOff
 from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.actor import Actor
@@ -77,17 +75,16 @@ def _show(
 ) -> HttpResponseBase:
     prefer = request.GET.get("all", "")
     start, end = form.span()
-    dentist = choices.dentist(form.cleaned_data["dentist"])
-    away = TimeOff.objects.filter(dentist=dentist, starts_at__lte=start, ends_at__gte=end)
+    dentist_id = form.cleaned_data["dentist"]
     context = {
         "tab": "absence",
         "form": form,
-        "dentist": dentist,
+        "dentist": choices.dentist(dentist_id),
         "asked": form.cleaned_data,
         "prefer": prefer,
         "query": form.query(),
         "hits": absences.hits(caller(request), hit, until=form.cleaned_data["until"], prefer=prefer),
-        "is_noted": away.exists(),
+        "is_noted": absences.is_noted(dentist_id, start, end),
     }
     return page(request, "desk/absence.html", context, status=status)
 
@@ -95,4 +92,4 @@ def _show(
 def _away(actor: Actor, form: AbsenceForm, *, noted: bool) -> None:
     """First of all nobody else may book there."""
     if noted:
-        schedule.add_time_off(actor, form.cleaned_data["dentist"], *form.span(), reason=form.cleaned_data["reason"])
+        absences.note(actor, form.cleaned_data["dentist"], *form.span(), form.cleaned_data["reason"])

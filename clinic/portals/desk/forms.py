@@ -66,6 +66,8 @@ class BookForm(TellingForm):
         super().__init__(*args, **kwargs)
         _offer(self, "treatment", treatments)
         _offer(self, "dentist", dentists)
+        for name in ("phone", "email"):  # one of the two
+            self.fields[name].is_alternative = True  # type: ignore[attr-defined]  # read by _field.html
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

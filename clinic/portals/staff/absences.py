@@ -15,10 +15,12 @@ from django.utils.translation import ngettext
 
 from appointments import moving, transitions
 from appointments.models import Appointment
+from availability import schedule
 from availability.catalogue import as_offered
+from availability.models import TimeOff
 from availability.queries import search
 from clinic.accounts.requests import caller
-from clinic.core import clock
+from clinic.core import clock, db
 from clinic.core.actor import Actor
 from clinic.core.errors import ClinicError
 from clinic.portals.staff.colleagues import free_colleagues, shared_out
@@ -112,7 +114,34 @@ def carry_out(
             why = error.message if isinstance(error, ClinicError) else _("We do not know this dentist.")
             outcome.failed.append(f"{visit.patient_name}: {why}")
     _tell(request, outcome)
+    _tell_of_others(request, visits)
     return outcome.left
+
+
+def _tell_of_others(request: HttpRequest, visits: Sequence[Appointment]) -> None:
+    """Whoever was quicker has done what was asked for here, or something else."""
+    still = {f"to-{visit.pk}" for visit in visits}
+    others = sum(1 for name, wish in request.POST.items() if name.startswith("to-") and wish and name not in still)
+    if others:
+        text = ngettext(
+            "Somebody else has seen to %(n)s of these visits.",
+            "Somebody else has seen to %(n)s of these visits.",
+            others,
+        )
+        messages.info(request, text % {"n": others})
+
+
+def is_noted(dentist_id: UUID, start: datetime, end: datetime) -> bool:
+    """Whether somebody has written down this absence already."""
+    return TimeOff.objects.filter(dentist_id=dentist_id, starts_at__lte=start, ends_at__gte=end).exists()
+
+
+def note(actor: Actor, dentist_id: UUID, start: datetime, end: datetime, reason: str) -> None:
+    """Writes an absence down, once: from then on nobody can book there. Raises what `add_time_off` raises."""
+    with db.reading(actor):
+        known = is_noted(dentist_id, start, end)
+    if not known:
+        schedule.add_time_off(actor, dentist_id, start, end, reason=reason)
 
 
 def _do(
