@@ -16,11 +16,11 @@ SHOWN = 12  # bookings listed
 
 _MADE: LiteralString = """
 WITH made AS MATERIALIZED (
-  SELECT booking_source, status, created_at, starts_at - created_at AS lead
+  SELECT booking_source, status, created_at, greatest(starts_at - created_at, '0') AS lead
     FROM appointments_appointment WHERE created_at >= %(since)s AND created_at < %(tomorrow)s
 )
 SELECT booking_source, status, count(*), count(*) FILTER (WHERE created_at >= %(today)s),
-       (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(extract(epoch FROM lead), 0)) FROM made)
+       (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY lead) FROM made)
   FROM made GROUP BY booking_source, status"""
 
 _VISITS: LiteralString = """
@@ -90,7 +90,7 @@ def counts(now: datetime) -> Counts:
         cancelled,
         no_shows,
         expected,
-        None if lead is None else lead / timedelta(days=1).total_seconds(),
+        None if lead is None else lead / timedelta(days=1),
         _shares(BookingSource, sources),
         _shares(Status, statuses),
     )
