@@ -119,11 +119,27 @@ def next_free(actor: Actor, offers: Sequence[Offered], first: date, days: int) -
     result: dict[UUID, Slot] = {}
     for span in _looks(max(first, look.today), first + timedelta(days=days - 1), None):
         missing = [one for one in offers if one.dentist.pk not in result]
-        for day, fitting in look.fitting(missing, span).items():
+        days = look.fitting(missing, span)
+        known, until = _of_first_days(missing, days)
+        for day, fitting in days.items():
             wanted = [missing[number] for number in fitting if missing[number].dentist.pk not in result]
-            for opening in sorted(look.firsts(wanted, day), key=lambda one: one.start):
+            found = known if day <= until else None
+            for opening in sorted(look.firsts(wanted, day, found=found), key=lambda one: one.start):
                 result.setdefault(opening.offered.dentist.pk, opening.slot)
     return result
+
+
+def _of_first_days(offers: Sequence[Offered], days: Mapping[date, list[int]]) -> tuple[dict[UUID, Schedule], date]:
+    """The schedules up to the last of the days on which each dentist may first have something, and that day: mostly all
+    that a search needs, in one statement."""
+    first: dict[UUID, date] = {}
+    for day, fitting in days.items():
+        for number in fitting:
+            first.setdefault(offers[number].dentist.pk, day)
+    if not first:
+        return {}, date.min
+    until = max(first.values())
+    return schedules(first, min(first.values()), until), until
 
 
 def _looks(first: date, last: date, part: PartOfDay | None) -> Iterator[Span]:
