@@ -39,6 +39,21 @@ def test_a_day_is_copied_to_the_chosen_days_only(cast: Cast, weber: Client) -> N
     assert (4, time(7), time(12), "everyone") not in stored(cast)
 
 
+def test_a_row_is_taken_out_and_nothing_saved_yet(cast: Cast, weber: Client) -> None:
+    before = stored(cast)
+    sent = week(weber.get("/dentist/hours").context["form"])
+    page = weber.post("/dentist/hours", sent | {"remove": "day1-0-start"})
+    monday, tuesday = page.context["days"][:2]
+    assert [[row["start"].value() for row in day["rows"]] for day in (monday, tuesday)] == [
+        ["09:00", "13:00"],
+        ["13:00"],
+    ]
+    assert "Removed. Nothing is saved yet." in page.content.decode()
+    assert stored(cast) == before
+    weber.post("/dentist/hours", week(page.context["form"]))
+    assert [row for row in stored(cast) if row[0] == 1] == [(1, time(13), time(17), "everyone")]
+
+
 def test_a_fourth_row_is_kept_when_the_week_is_saved(cast: Cast, weber: Client) -> None:
     many = [WeeklyInterval(0, time(8 + 2 * number), time(9 + 2 * number)) for number in range(4)]
     schedule.set_weekly_hours(cast.as_dentist(cast.weber), cast.weber.pk, many)

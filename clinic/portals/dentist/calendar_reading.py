@@ -19,8 +19,8 @@ from clinic.portals.dentist.calendar_layout import HOUR, Span
 from clinic.portals.staff.free_time import kept_for
 
 MOVABLE = (Status.PENDING, Status.CONFIRMED)
-# A block of up to so many minutes has room for one line, for two lines; see calendar.css.
-ONE_LINE, TWO_LINES = 25, 40
+# A block of up to so many minutes has room for one line, two lines, three lines; see calendar.css.
+ONE_LINE, TWO_LINES, THREE_LINES = 25, 40, 50
 WEEKEND = (5, 6)
 
 
@@ -149,7 +149,7 @@ def _day(
         if item := _item("visit", str(visit.pk), visit.starts_at, visit.ends_at, day, row=visit):
             item.movable = visit.status in MOVABLE and clock.local(visit.starts_at).date() == day
             length = item.span.end - item.span.begin
-            item.size = "one" if length <= ONE_LINE else "two" if length <= TWO_LINES else "more"
+            item.size = _size(length)
             found.visits += visit.is_active
             found.items.append(item)
     for absence in away:
@@ -160,6 +160,11 @@ def _day(
         if item := _item("hold", key, row.start, row.end, day):
             found.items.append(item)
     return found
+
+
+def _size(minutes: int) -> str:
+    sizes = {"one": ONE_LINE, "two": TWO_LINES, "three": THREE_LINES}
+    return next((name for name, most in sizes.items() if minutes <= most), "more")
 
 
 _MINUTE = timedelta(minutes=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -23,6 +24,7 @@ from clinic.portals.dentist.access import dentists_only, own_dentist
 from clinic.portals.dentist.forms import WeekForm
 
 WORKDAYS = range(5)
+_ROW = re.compile(r"day(?P<day>[0-6])-\d{1,2}-start")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,10 +41,20 @@ def hours(request: HttpRequest) -> HttpResponseBase:
         source, targets = copied
         names = [str(Weekday(day).label) for day in targets if day != source]
         return _show(request, WeekForm(_copied(request.POST, source, targets)), copied=names)
+    if row := _ROW.fullmatch(request.POST.get("remove", "")):
+        return _show(request, WeekForm(_without(request.POST, row[0])), removed=int(row["day"]))
     form = WeekForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
     return _save(request, form, form.intervals())
+
+
+def _without(data: QueryDict, start: str) -> QueryDict:
+    """The same form without the row that begins with this field; nothing is saved yet."""
+    left = data.copy()
+    for name in (start, f"{start.removesuffix('start')}end"):
+        left[name] = ""
+    return left
 
 
 def _copy_asked(data: QueryDict) -> tuple[int, list[int]] | None:
