@@ -24,6 +24,21 @@ pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 # Without motion, so that colours are what they will be.
 STILL = PHONE | {"reduced_motion": "reduce"}
+# The next answer that a page gets has been read on the server, and comes when the test lets it.
+HOLD_THE_FIRST = """() => {
+    const { fetch } = window;
+    let isFirst = true, arrived, passed;
+    window.held = new Promise((done) => (arrived = done));
+    window.came = new Promise((done) => (passed = done));
+    window.fetch = async (...request) => {
+        const isLate = isFirst;
+        isFirst = false;
+        const answer = await fetch(...request), words = await answer.text();
+        if (isLate) await new Promise((come) => { window.come = come; arrived(); });
+        answer.text = async () => (isLate && setTimeout(passed), words);
+        return answer;
+    };
+}"""
 NOTHING_GRAVE = (":none", ":bearable", ":no")
 
 
@@ -212,6 +227,16 @@ def test_an_answer_that_gets_lost_is_not_said_twice(cast: Cast, server: str, bro
         page.get_by_role("button", name="Send again").click()
         expect(page.locator("[data-chat][data-messages='3']")).to_be_attached()
         expect(page.locator(".said-own")).to_have_count(1)
+
+        # What was asked for before a message and comes after its answer shows nothing of the past.
+        page.unroute("**/chat**")
+        page.evaluate(HOLD_THE_FIRST)
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.evaluate("held")
+        say(page, "what are your opening hours?", 5)
+        page.evaluate("come(), came")
+        expect(page.get_by_role("log")).to_contain_text("We are open")
+        expect(page.locator("[data-chat][data-messages='5']")).to_be_attached()
 
 
 @pytest.mark.thorough

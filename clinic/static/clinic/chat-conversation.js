@@ -53,7 +53,7 @@ export class Conversation {
   /** Fetches what was said, by this or another page. */
   async refresh(url = this.#url) {
     const { fresh, status } = await this.#ask(url).catch(() => ({}));
-    if (this.sending) return;
+    if (this.sending || this.#isOlder(fresh)) return;
     if (fresh) {
       const lost = this.find("[data-key=lost]"); // it may still be sent again
       if (lost) fresh.querySelector(".chat-foot").prepend(lost.cloneNode(true));
@@ -65,7 +65,12 @@ export class Conversation {
   async post(url, body) {
     body.set("csrfmiddlewaretoken", this.find("[name=csrfmiddlewaretoken]").value);
     const { fresh } = await this.#ask(url, { method: "POST", body }).catch(() => ({}));
-    if (fresh && !this.sending) this.show(fresh);
+    if (fresh && !this.sending && !this.#isOlder(fresh)) this.show(fresh);
+  }
+
+  /** Whether it was asked for before a message that is answered by now. */
+  #isOlder(fresh) {
+    return fresh?.dataset.conversation === this.id && Number(fresh.dataset.messages) < this.messages;
   }
 
   /** Makes what is shown like a fresh piece; a focus on what is no longer there goes to the answers. */
