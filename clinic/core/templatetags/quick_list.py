@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,6 +19,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from unfold.templatetags.unfold_list import result_headers
 from unfold.utils import display_for_field, display_for_value
 
@@ -88,4 +90,10 @@ def _reader(cl: Any, name: str) -> Callable[[Any], Any]:
 
 
 def _instant(value: datetime | None, empty: str) -> str:
-    return empty if value is None else date_format(localtime(value), "DATETIME_FORMAT")
+    return empty if value is None else _wall(localtime(value).replace(microsecond=0, tzinfo=None), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _wall(time: datetime, language: str | None) -> str:
+    """Remembered: visits begin at the same times, and a list is looked at again and again."""
+    return date_format(time, "DATETIME_FORMAT")
