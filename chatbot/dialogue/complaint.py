@@ -83,6 +83,12 @@ def only_ill(understanding: Understanding) -> bool:
     return bool(signs) and signs <= _ILL
 
 
+def only_bleeds(seen: Assessment) -> bool:
+    """Whether bleeding is all that makes it as urgent as it is."""
+    gravest = [table().findings.get(reason.sign) for reason in seen.reasons if reason.band == seen.band]
+    return bool(gravest) and all(finding is not None and "bleeding" in finding.topics for finding in gravest)
+
+
 def adding(complaint: Complaint, later: Understanding, words: str) -> Complaint:
     """What was said before, followed by a later message."""
     both = restored(complaint.heard).then(later)

@@ -32,7 +32,9 @@ _NAME_LEAD = re.compile(
     r"mein name ist|mein name lautet|namen (?:in|auf|zu)|ich hei(?:ß|ss)e|"
     r"(?:my|the) (?:son|daughter|child|kid|wife|husband|mother|father)(?:'s name is| is called)|"
     r"(?:he|she|er|sie) (?:is called|hei(?:ß|ss)t)|"
-    r"mein(?:e)? (?:sohn|tochter|kind|frau|mann|mutter|vater) hei(?:ß|ss)t|i am|i'm|im|ich bin)\s+",
+    r"mein(?:e)? (?:sohn|tochter|kind|frau|mann|mutter|vater) hei(?:ß|ss)t|"
+    r"for my (?:son|daughter|child|wife|husband|mother|father|mum|mom|dad)|"
+    r"für mein(?:e|en)? (?:sohn|tochter|kind|frau|mann|mutter|vater)|i am|i'm|im|ich bin)\s+",
     re.I,
 )
 _OF_SPEAKER = re.compile(r"(my (full )?name|mein name|ich|i am|i'm|im)\b", re.I)
@@ -164,7 +166,8 @@ def name_in(text: str) -> tuple[str, str]:
 
 def _announced(text: str) -> Iterator[tuple[re.Match[str], list[Word]]]:
     for found in _NAME_LEAD.finditer(text):
-        loose = " ".join(fold(w) for w in found.group(1).split()) in _LOOSE_LEADS
+        lead = " ".join(fold(w) for w in found.group(1).split())
+        loose = lead in _LOOSE_LEADS or lead.startswith(("for ", "fuer "))
         words = _name_words(text, found.end(), capitals=loose)
         if len(words) >= (2 if loose else 1) and not (loose and _is_no_name(words)):
             yield found, words

@@ -25,6 +25,10 @@ _BARE_HOUR = re.compile(
     re.I,
 )
 _ARTICLE = re.compile(r"\bdie\b", re.IGNORECASE)
+_STOPPED = re.compile(r"\b(it|that)(?:'s| has)?(?: now)? stopped\b|\bes hat (?:jetzt )?aufgehört\b", re.I)
+_UNSURE = re.compile(
+    r"n't\b|\b(not|if|when|until|till|think|hope|nearly|almost|nicht|wenn|ob|fast|hoffe|glaube)\b|\?", re.I
+)
 _OF_TEN = re.compile(r"\b\d{1,2}\b")
 _SHORT = 5  # words
 _MOST_ANSWERS = 6  # that a question of triage has
@@ -115,6 +119,8 @@ def hear(text: str, talk: Talk) -> Heard:
         said = _said(without_names, language)
     else:
         said = _said(without(wants.without_idle, dentists_in(wants.without_idle, talk.world.dentists).spans), language)
+    if talk.is_emergency and _has_stopped(read, said) and complaints.only_bleeds(talk.seen):
+        said = said.then(understand("the bleeding has stopped"))
     said = _answering_how_bad(said, details.rest, talk, language)
     symptoms = [mention for mention in said.mentions if complaints.is_symptom(mention.sign)]
     # Of what is denied only the words for a complaint are no treatment: "a filling, no pain" wishes for a filling.
@@ -138,6 +144,11 @@ def hear(text: str, talk: Talk) -> Heard:
         said=said,
         alone=assess(said),
     )
+
+
+def _has_stopped(text: str, said: Understanding) -> bool:
+    """ "It's ok now, it stopped", and nothing besides that could be another complaint or a doubt."""
+    return bool(_STOPPED.search(text)) and not (_UNSURE.search(text) or said.present or said.uncertain)
 
 
 def _answering_how_bad(said: Understanding, text: str, talk: Talk, language: Language) -> Understanding:

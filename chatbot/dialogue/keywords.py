@@ -139,7 +139,7 @@ INTENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         what dentists, welche zahnaerzte, welche zahnaerztin, welche aerzte, wer arbeitet, welcher zahnarzt,
         who works there, which doctors"""),
     "late": _phrases("""running late, i'm late, im late, i am late, be late for, stuck in traffic, stau, verspaete, verspaetung,
-        zu spaet kommen, komme zu spaet, missed my, i missed, termin verpasst, habe verpasst"""),
+        zu spaet kommen, komme zu spaet, missed my appointment, missed my visit, missed the appointment, termin verpasst"""),
     "fear": _phrases("""scared, afraid, anxious, anxiety, nervous, terrified, frightened, phobia, petrified, angst, panik,
         zahnarztangst, angstpatient, angstpatientin, fuerchte mich, nervoes"""),
     "medicine": _phrases("""how many ibuprofen, how much ibuprofen, how many paracetamol, how much paracetamol, how many tablets,

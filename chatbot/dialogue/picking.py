@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from chatbot.dialogue import intents, keywords, pressing, taking
 from chatbot.dialogue.hearing import Heard
 from chatbot.dialogue.matching import folded_words
@@ -10,6 +12,7 @@ from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.when import Exactness
 
+_EDGE = re.compile(r"(?:the )?(earlier|later) (?:one|slot|time)(?: please)?", re.I)
 _ONTO = frozenset({"to", "auf", "onto"})  # "to Thursday" is where a visit is to go, not which one
 
 
@@ -22,7 +25,10 @@ def slot(talk: Talk, heard: Heard) -> Outcome | None:
         return talk.note(talk.say("pick_first"))
     if intents.is_no(heard.text):
         return talk.note(talk.say("which_time_then"))
-    place = intents.ordinal_in(heard.text, len(offers))
+    edge = _EDGE.fullmatch(heard.text.strip(" .!"))
+    place = (
+        (-1 if edge[1].lower() == "later" else 0) if edge and offers else intents.ordinal_in(heard.text, len(offers))
+    )
     if place is not None:
         return taking.details(_taking(talk, offers[place].token), heard.details)
     wanted, unwanted = heard.named.wanted, heard.named.unwanted

@@ -157,6 +157,10 @@ def _written_name(talk: Talk, heard: Heard) -> Talk | None:
     if talk.state.step is not Step.NAME or heard.details.name:
         return None
     name = details.written_name(heard.rest)
+    half, word = talk.facts.half_name, heard.rest.strip()
+    if half and word.istitle() and " " not in word and word != half:
+        is_button = label_in(heard.text, [(choice.id, choice.label) for choice in talk.state.choices]) is not None
+        name = "" if is_button else f"{half} {word}"
     return taking.details(talk, heard.details).with_facts(name=name, half_name="") if name else None
 
 
@@ -172,7 +176,8 @@ def _facts(talk: Talk, heard: Heard) -> Outcome:
     if _is_not_listed(talk, heard):
         talk = talk.note(talk.say("not_among", contact=searching.contact(talk)))
         topics -= {"prices"}
-    talk = talk.note(*information.answers(talk, topics, heard.treatments, heard.named.wanted))
+    about = heard.treatments or (_spoken_of(talk) if topics == {"prices"} else ())
+    talk = talk.note(*information.answers(talk, topics, about, heard.named.wanted))
     if "more" in heard.intents and talk.state.step is Step.SLOT and heard.when is None and not heard.named.spans:
         more = pressing.more(talk)
         talk = more if isinstance(more, Talk) else talk
@@ -199,6 +204,12 @@ def _facts(talk: Talk, heard: Heard) -> Outcome:
     if name:
         return talk.with_facts(name=name, half_name="").with_state(lost=0).note(talk.say("noted"))
     return _lost(talk)
+
+
+def _spoken_of(talk: Talk) -> tuple[str, ...]:
+    """The treatment that "what does it cost" is about, once one was chosen or asked about."""
+    chosen = talk.treatment.id if talk.treatment is not None and talk.chosen() else talk.facts.asked_about
+    return (chosen,) if chosen else ()
 
 
 def _is_not_listed(talk: Talk, heard: Heard) -> bool:
