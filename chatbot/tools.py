@@ -106,8 +106,10 @@ class Tools:
         result = book(self.actor, wanted, key=f"{self.conversation}-{self.record.writes}")
         if isinstance(result, UUID):
             self._opened(result)
-            self.record.booked = str(result)
             visit, seen = self._visit(self.actor, result)
+            if visit.status == Status.CANCELLED:
+                return self.book(wanted)  # the answer to an earlier yes was lost, and its visit cancelled since
+            self.record.booked = str(result)
             return d.VisitBooked(seen, pending=visit.status == Status.PENDING)
         if isinstance(result, d.SlotTaken | d.HoldExpired):
             return type(result)(self._found(near(wanted.slot, urgent=wanted.triage.band in URGENT_BANDS)))

@@ -146,6 +146,12 @@ def test_a_yes_whose_answer_was_lost_books_once(cast: Cast) -> None:
     assert (again.step, again.visit) == ("booked", first.visit)
     with db.as_owner():
         assert Appointment.objects.count() == 1
+        Conversation.objects.update(**before)
+    cancel(ana, UUID(first.visit))
+    anew = say(ana, told.id, choice=yes)
+    assert (anew.step, anew.visit == first.visit) == ("booked", False), "a cancelled visit is not said to be booked"
+    with db.as_owner():
+        assert Appointment.objects.get(pk=anew.visit).status == "confirmed"
 
 
 def test_what_is_old_is_forgotten_and_what_goes_on_is_not(cast: Cast, settings: Any) -> None:
