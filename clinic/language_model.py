@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from clinic import environment as env
 
+LONGEST_WAIT = 15  # seconds: half of what a turn of the chatbot may last, and less than its page waits
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
@@ -38,10 +40,17 @@ def configured(*, production: bool) -> LanguageModel | None:
         url,
         env.text("MODEL_NAME"),
         env.text("MODEL_KEY", ""),
-        env.whole("MODEL_SECONDS", 6, least=1),
+        _seconds(),
         env.flag("MODEL_HEALTH"),
         env.flag("MODEL_PHRASES"),
     )
+
+
+def _seconds() -> int:
+    seconds = env.whole("MODEL_SECONDS", 6, least=1)
+    if seconds > LONGEST_WAIT:
+        raise ImproperlyConfigured(f"MODEL_SECONDS must be at most {LONGEST_WAIT}: nobody waits longer for an answer.")
+    return seconds
 
 
 def _is_near(host: str) -> bool:

@@ -44,7 +44,10 @@ def test_unsafe_addresses_stop_the_start(monkeypatch: pytest.MonkeyPatch, url: s
         configured(production=True)
 
 
-@pytest.mark.parametrize(("name", "value"), [("MODEL_NAME", ""), ("MODEL_SECONDS", "0"), ("MODEL_HEALTH", "perhaps")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("MODEL_NAME", ""), ("MODEL_SECONDS", "0"), ("MODEL_SECONDS", "16"), ("MODEL_HEALTH", "perhaps")],
+)
 def test_wrong_values_stop_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     given(monkeypatch, **{"MODEL_URL": "https://models.example/v1", "MODEL_NAME": "some", name: value})
     with pytest.raises(ImproperlyConfigured, match=name):
