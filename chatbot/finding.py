@@ -88,8 +88,8 @@ class Finder:
         starts = sorted({one.start for day in days for one in day}, key=lambda start: (abs(start - around), start))
         nearest, found = set(starts[: wanted.limit]), list[Opening]()
         for day in days:
-            near = [one for one in day if one.start in nearest]
-            found += _one_per_start(near, offers) if wanted.one_per_start else near
+            close = [one for one in day if one.start in nearest]
+            found += _one_per_start(close, offers) if wanted.one_per_start else close
         return sorted(found, key=lambda one: abs(one.start - around))[: wanted.limit]
 
     def _days(
