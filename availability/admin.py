@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
 from unfold.widgets import UnfoldAdminTimeWidget
 
@@ -21,16 +20,15 @@ from availability.forms import DatesFormSet, IntervalForm, WeekFormSet
 from availability.models import Closure, DateOverride, Reservation, TimeOff, WorkingHours
 from clinic.core import clock
 from clinic.core.admin_forms import can_be
+from clinic.core.admin_rows import Rows
 from clinic.core.refusals import ReadOnlyAdmin
 from dentists.admin import DentistAdmin
 from dentists.models import Dentist
 
 
-class _Rows(TabularInline):
+class _Rows(Rows):
     """Rows of a dentist's page; times as they stand on a door, without seconds."""
 
-    extra = 0
-    hide_title = True
     formfield_overrides = FORMFIELD_OVERRIDES_INLINE | {
         models.TimeField: {"widget": UnfoldAdminTimeWidget(format="%H:%M")}
     }

@@ -15,12 +15,17 @@ def _style(request: HttpRequest) -> str:
     return static("clinic/admin.css")
 
 
+def _keys(request: HttpRequest) -> str:
+    return static("clinic/admin-keys.js")
+
+
 UNFOLD = {
     "SITE_TITLE": _("Clinic administration"),
     "SITE_HEADER": _("Clinic administration"),
     "SITE_ICON": _mark,
     "SITE_FAVICONS": [{"rel": "icon", "href": _mark, "type": "image/svg+xml"}],
     "STYLES": [_style],
+    "SCRIPTS": [_keys],
     "SHOW_LANGUAGES": True,
     "BORDER_RADIUS": "0.625rem",
     "COLORS": {

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _said
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from unfold.admin import TabularInline
 
 from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
+from clinic.core.admin_rows import Rows
 from dentists import removal
 from dentists.forms import DentistForm, NewDentistForm
 from dentists.models import Dentist, Offer, Treatment
@@ -37,10 +37,8 @@ def _treatments_go(ids: list[UUID]) -> list[str]:
             % {"count": count}]  # fmt: skip
 
 
-class OfferInline(TabularInline):
+class OfferInline(Rows):
     model = Offer
-    extra = 0
-    hide_title = True
     fields = ("treatment", "duration_minutes", "price")
 
 
