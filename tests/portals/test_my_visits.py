@@ -134,6 +134,38 @@ def test_a_guest_finds_the_visit_by_reference_and_email(cast: Cast, client: Clie
     assert len({answer.context["form"].non_field_errors()[0] for answer in wrong}) == 1
 
 
+@pytest.mark.parametrize("spelt", ["{}", "dc {}", "DC{}", "{}  "])
+def test_a_reference_opens_the_visit_however_it_is_spelt(cast: Cast, client: Client, spelt: str) -> None:
+    visit = cast.booked(cast.nobody(), cast.at(9), contact=cast.guest("Gus Guest", email="gus@example.net")).appointment
+    sent = {"reference": spelt.format(visit.booking_reference.removeprefix("DC-").lower()), "email": "GUS@example.net"}
+    assert client.post("/find-visit", sent)["Location"] == f"/visit/{token_for(visit.pk)}"
+
+
+def test_a_guest_books_again_without_typing_the_contact_anew(cast: Cast, client: Client) -> None:
+    guest = cast.guest("Gus Guest", email="gus@example.net")
+    visit = cast.booked(cast.nobody(), cast.at(9), contact=guest).appointment
+    link = f"/visit/{token_for(visit.pk)}"
+    times = client.get(client.get(link).context["again_url"])["Location"]
+    assert times == "/dentists/eva-weber?treatment=check-up#times", "nothing personal is in an address"
+    sent = {"dentist": "eva-weber", "treatment": "check-up", "start": cast.at(11).isoformat()}
+    form = client.get(client.post("/hold", sent)["Location"]).context["form"]
+    told = {name: form.initial[name] for name in ("patient_name", "patient_email", "patient_phone")}
+    assert told == {"patient_name": "Gus Guest", "patient_email": "gus@example.net", "patient_phone": "+49301234567"}
+    booked = client.post(
+        client.post("/hold", sent)["Location"], sent | told | {"payment_method": "cash", "consent": "on"}
+    )
+    assert booked["Location"].startswith("/visit/")
+    sent |= {"start": cast.at(13).isoformat()}
+    assert "patient_name" not in client.get(client.post("/hold", sent)["Location"]).context["form"].initial, "once"
+
+
+@pytest.mark.parametrize("token", ["", "x", "a-link-that-nobody-made"])
+def test_no_link_fills_nothing_in(cast: Cast, client: Client, token: str) -> None:
+    client.cookies["again"] = token
+    sent = {"dentist": "eva-weber", "treatment": "check-up", "start": cast.at(11).isoformat()}
+    assert "patient_email" not in client.get(client.post("/hold", sent)["Location"]).context["form"].initial
+
+
 def test_guessing_references_ends_soon(cast: Cast, client: Client, settings: Any) -> None:
     settings.THROTTLES = {**settings.THROTTLES, "reference": (10, 600)}
     sent = {"reference": "DC-222222", "email": "x@example.net"}

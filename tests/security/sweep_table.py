@@ -21,6 +21,7 @@ visits/{visit}/calendar.ics                       account   -
 visit/{token}                                     token     -
 visit/{token}/move                                token     start
 visit/{token}/cancel                              token     reason
+visit/{token}/again                               token     -
 visit/{token}/calendar.ics                        token     -
 book/{hold}                                       held      details
 book/{hold}/release                               held      -

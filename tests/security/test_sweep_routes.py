@@ -22,9 +22,7 @@ ENTERED = {
     "metrics": EVERYBODY,
     "dev/mails": EVERYBODY,  # outside production only
     "account/erased": EVERYBODY,
-    "accounts/sign-in": EVERYBODY,
     "accounts/sign-in/mail": EVERYBODY,
-    "accounts/sign-up": EVERYBODY,
     "accounts/sign-up/sent": EVERYBODY,
     "accounts/password/reset": EVERYBODY,
     **dict.fromkeys(
@@ -50,7 +48,7 @@ ENTERED = {
 STEPS = (
     "hold", "desk/hold", "dentist/dates/2027-01-04/clear", "dentist/dates/undo", "dentist/hours/undo",
     "dentist/time-off/undo",
-    "accounts/sign-in/code", "accounts/sign-in/mail/code", "accounts/sign-out",
+    "accounts/sign-in", "accounts/sign-up", "accounts/sign-in/code", "accounts/sign-in/mail/code", "accounts/sign-out",
     "accounts/security/others/end", "accounts/second-factor/codes", "accounts/second-factor/off", "dev/mails/x",
     "dev/mails/x/html", "dev/mails/x/0", "health", "language", "account/erase/mail", "account/erase/code",
 )  # fmt: skip

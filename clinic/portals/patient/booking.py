@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
@@ -21,6 +22,7 @@ from clinic.core.errors import ClinicError, NotFound
 from clinic.core.idempotency import Answer, fingerprint, given_before, once
 from clinic.patients.models import Patient, age_on
 from clinic.patients.people import people_of
+from clinic.portals.patient.again import forget, told_before
 from clinic.portals.patient.forms import BookingForm
 from clinic.portals.patient.holding import choices, gone, times_url
 from clinic.portals.patient.trail import instant_of
@@ -52,14 +54,15 @@ def book(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
 
 
 def _fresh(request: HttpRequest, held: Reservation) -> BookingForm:
-    """The form as it is first shown: what is known of an account holder stands in it."""
-    initial = {
+    """The form as it is first shown: what is known of an account holder stands in it, and of whoever books again by a link."""
+    initial: dict[str, Any] = {
         "dentist": str(held.dentist_id),
         "treatment": str(held.treatment_id),
         "start": held.starts_at.isoformat(),
         "payment_method": "cash",
     }
     people = people_of(caller(request))
+    initial |= told_before(request)
     if request.user.is_authenticated:
         initial |= {"patient_email": request.user.email, "patient_phone": _phone_of(people)}
         if not people:
@@ -150,7 +153,7 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
             answer = once(
                 caller(request), *_once_of(reservation_id), lambda actor: _booked(actor, wish), keep_refusals=False
             )
-            return redirect("patient:visit", answer.body["link"])
+            return forget(redirect("patient:visit", answer.body["link"]))
         except (SlotTaken, HoldExpired) as lost:
             status, conflict = lost.status, lost
         except ClinicError as error:

@@ -50,7 +50,8 @@ def owned_visit(actor: Actor, visit_id: UUID) -> Appointment:
 
 
 def url_of(name: str, *, token: str | None, visit_id: UUID) -> str:
-    """The address of a visit's page, `move`, `cancel` or `calendar`, by the way on which the visit was opened."""
+    """The address of a visit's page, `move`, `cancel` or `calendar`, by the way on which the visit was opened; with a private
+    link also `again`."""
     if token is not None:
         return reverse(f"patient:visit-{name}" if name else "patient:visit", args=[token])
     return reverse(f"patient:own-visit-{name}" if name else "patient:own-visit", args=[visit_id])
@@ -97,9 +98,9 @@ def as_booked(visit: Appointment) -> Offered:
     return Offered(visit.dentist, visit.treatment, length, visit.payment_amount)
 
 
-def again_url(visit: Appointment, *, by_account: bool) -> str | None:
+def again_url(visit: Appointment, *, by_account: bool = False) -> str | None:
     """Where the same is booked once more, None where that cannot be. For the same person where the visit was opened under
-    its account: a private link says of nobody who they are."""
+    its account."""
     if visit.dentist is None or not visit.dentist.is_active or visit.treatment is None or not visit.treatment.is_active:
         return None
     query = {"treatment": visit.treatment.slug} | ({"for": str(visit.patient_id)} if by_account else {})
@@ -112,6 +113,7 @@ def context_of(visit: Appointment, *, token: str | None) -> dict[str, Any]:
     def url(name: str) -> str:
         return url_of(name, token=token, visit_id=visit.pk)
 
+    again = again_url(visit, by_account=token is None)
     return {
         "appointment": visit,
         "options": options(visit),
@@ -119,6 +121,6 @@ def context_of(visit: Appointment, *, token: str | None) -> dict[str, Any]:
         "move_url": url("move"),
         "cancel_url": url("cancel"),
         "calendar_url": url("calendar"),
-        "again_url": again_url(visit, by_account=token is None),
+        "again_url": again if token is None or again is None else url("again"),
         "token": token,
     }

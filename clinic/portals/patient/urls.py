@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clinic.portals.patient import anybody, booking, finding, holding, moving, people, searching, visits
+from clinic.portals.patient import again, anybody, booking, finding, holding, moving, people, searching, visits
 
 app_name = "patient"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("visit/<str:token>", visits.visit, name="visit"),
     path("visit/<str:token>/move", moving.move, name="visit-move"),
     path("visit/<str:token>/cancel", visits.cancel, name="visit-cancel"),
+    path("visit/<str:token>/again", again.again, name="visit-again"),
     path("visit/<str:token>/calendar.ics", visits.calendar, name="visit-calendar"),
     path("find-visit", visits.find_visit, name="find-visit"),
     path("people", people.people, name="people"),

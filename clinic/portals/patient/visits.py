@@ -17,6 +17,7 @@ from appointments import links, transitions
 from appointments.calendar import visit_calendar
 from appointments.models import Appointment, Status
 from appointments.queries import visit_by_reference
+from appointments.references import normalized
 from clinic.accounts.requests import caller, client_address, page
 from clinic.core import clock, db
 from clinic.core.actor import Role
@@ -129,11 +130,13 @@ def find_visit(request: HttpRequest) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             data = form.cleaned_data
+            # However it is spelt it is one reference, and counted as one.
+            reference = normalized(data["reference"]) or normalized(f"DC-{data['reference']}") or ""
             spend(("reference", client_address(request)))
             # Apart: an address that is refused does not use up what others have for this reference.
-            spend(("reference", data["reference"].upper()))
+            spend(("reference", reference))
             try:
-                found = visit_by_reference(caller(request), data["reference"], data["email"])
+                found = visit_by_reference(caller(request), reference, data["email"])
                 return redirect("patient:visit", links.token_for(found))
             except NotFound:
                 form.add_error(None, _("We find no visit with this reference and email."))
