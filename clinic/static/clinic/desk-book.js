@@ -145,7 +145,7 @@ function chips(alternatives) {
     const item = document.createElement("li");
     const chip = document.createElement("a");
     const whom = document.createElement("span");
-    chip.className = "chip";
+    chip.className = "pick chip";
     chip.href = `?${new URLSearchParams({ dentist: one.dentist, date: one.date, time: one.time })}`;
     for (const name of ["dentist", "date", "time"]) chip.dataset[name] = one[name];
     whom.className = "soft small";
