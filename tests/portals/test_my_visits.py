@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -46,6 +46,15 @@ def test_my_list_holds_my_visits_and_nobody_elses(cast: Cast, ana: Client) -> No
     cast.booked(cast.as_ben, cast.at(10), contact=cast.guest("Ben Krause"))
     assert [one.pk for one in ana.get("/visits").context["coming"]] == [mine.pk]
     assert Client().get("/visits")["Location"] == "/accounts/sign-in?next=/visits"
+
+
+@pytest.mark.parametrize(("years", "is_said"), [(0, False), (1, True), (-1, True)])
+def test_a_visit_of_another_year_says_which(
+    cast: Cast, ana: Client, monkeypatch: pytest.MonkeyPatch, years: int, is_said: bool
+) -> None:
+    year = anas_visit(cast).starts_at.year
+    monkeypatch.setattr(clock, "today", lambda: date(year + years, 6, 1))
+    assert (f", {year}</strong>" in ana.get("/visits").content.decode()) is is_said
 
 
 def test_somebody_elses_visit_looks_like_none(cast: Cast, ana: Client) -> None:

@@ -51,6 +51,7 @@ def my_visits(request: HttpRequest) -> HttpResponseBase:
     context = {
         "coming": list(coming.only(*_LINE).order_by("starts_at", "id")[:100]),
         "page_obj": shown,
+        "this_year": f"{clock.today():%Y}",
         "past": [{"visit": one, "again_url": again_url(one, by_account=True)} for one in shown],
     }
     return page(request, "patient/visits.html", context)
