@@ -86,6 +86,11 @@ def is_yes(text: str) -> bool:
     return "?" not in text and _only(folded_words(text), keywords.YES, keywords.YES_FILLERS)
 
 
+def says_to(text: str, verbs: frozenset[str]) -> bool:
+    """Whether the whole message tells to do what was just read back: "book it", "go ahead please"."""
+    return "?" not in text and _only(folded_words(text), verbs, keywords.YES_FILLERS)
+
+
 def is_no(text: str) -> bool:
     """Whether the whole message is a plain no."""
     return "?" not in text and _only(folded_words(text), keywords.NO, keywords.NO_FILLERS)

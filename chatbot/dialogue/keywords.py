@@ -68,6 +68,9 @@ YES_FILLERS = _words(
     "sounds good gut ist alles all es for fuer mir to very book buchen buche mach machen visit slot jetzt now sehr right "
     "perfectly fine great super"
 )
+TO_BOOK = _words("book buchen buche ahead do mach machen")
+TO_CANCEL = _words("cancel absagen stornieren ahead do mach")
+TO_MOVE = _words("move verlegen verschieben ahead do mach")
 NO = _words("no nope nah nein ne nee noe wrong falsch n")
 NO_FILLERS = _words(
     "thanks thank you danke that's thats is das ist that not nicht it es please bitte lieber rather quite so "

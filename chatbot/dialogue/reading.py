@@ -32,6 +32,9 @@ _SPELT_OUT = re.compile(r"\bat\b.+\b(dot|punkt)\b", re.IGNORECASE)  # "ana at ex
 _SMALL_TALK = ("greeting", "thanks", "abuse", "help")
 _MOST_WORDS_OF_A_COMMAND = 7
 _LOST_TWICE = 2
+_TO = {
+    Step.CONFIRM: keywords.TO_BOOK, Step.CONFIRM_MOVE: keywords.TO_MOVE, Step.CONFIRM_CANCEL: keywords.TO_CANCEL
+}  # fmt: skip
 _WISHES = frozenset({"cosmetic", "orthodontic_wish"})
 _FIRST = (Step.QUESTION, Step.WELLBEING, Step.TREATMENT)  # asked before all that a search needs
 _ASKING_ELSE = (Step.QUESTION, Step.SLOT, Step.DAY, Step.DENTIST, Step.TREATMENT, Step.WELLBEING, Step.NOTHING_FREE)
@@ -93,7 +96,9 @@ def _expected(talk: Talk, heard: Heard) -> Outcome | None:
                 return pressing.press(talk, "well:no")
             return pressing.press(talk, "well:yes") if intents.is_yes(heard.text) else None
         case Step.CONFIRM | Step.CONFIRM_MOVE | Step.CONFIRM_CANCEL:
-            if intents.is_yes(heard.text) and talk.state.confirming:
+            if talk.state.confirming and (
+                intents.is_yes(heard.text) or intents.says_to(heard.text, _TO[talk.state.step])
+            ):
                 return pressing.confirm(talk)
             if "keep" in heard.intents and talk.state.step is not Step.CONFIRM and heard.when is None:
                 return pressing.keep(talk)
