@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
@@ -29,7 +30,17 @@ class When:
 
 
 def when(instant: datetime) -> When:
-    local, language = clock.local(instant), get_language()
+    return _when(instant, clock.zone(), get_language())
+
+
+def wall_time(wall: time) -> str:
+    """A time of the clinic's clock in the active language."""
+    return _time(wall, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _when(instant: datetime, zone: ZoneInfo, language: str | None) -> When:
+    local = instant.astimezone(zone)
     return When(local.isoformat(), _time(local.time(), language), *_day(local.date(), language))
 
 

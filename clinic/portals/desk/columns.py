@@ -35,7 +35,7 @@ class Piece:
     @property
     def at(self) -> str:
         """The wall time at which it begins, as addresses name it."""
-        return f"{self.wall:%H:%M}"
+        return f"{self.span.start // 60:02}:{self.span.start % 60:02}"
 
     @property
     def wall(self) -> time:

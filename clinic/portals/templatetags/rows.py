@@ -10,12 +10,13 @@ from uuid import UUID
 from django import template
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from clinic.portals import when as wall
 
 register = template.Library()
 register.filter("when", wall.when)
+register.filter("wall_time", wall.wall_time)
 
 
 @register.simple_tag
@@ -26,15 +27,15 @@ def said(visit: Any, what: str) -> str:
 
 
 @register.simple_tag
-def status(visit: Any) -> SafeString:
-    """A visit's status as a pill."""
-    return _status(visit.status, visit.get_status_display())
+def status(visit: Any, partial: str = "_status.html") -> SafeString:
+    """A visit's status as a pill, or as another partial draws it."""
+    return _drawn(partial, "status", visit.status, visit.get_status_display())
 
 
 @register.simple_tag
-def source(visit: Any) -> SafeString:
-    """The way on which a visit was booked, as a pill."""
-    return _source(visit.booking_source, visit.get_booking_source_display())
+def source(visit: Any, partial: str = "staff/_source.html") -> SafeString:
+    """The way on which a visit was booked, as a pill or as another partial draws it."""
+    return _drawn(partial, "source", visit.booking_source, visit.get_booking_source_display())
 
 
 @register.simple_tag
@@ -52,11 +53,6 @@ def _address(prefix: str, name: str, *rest: str) -> str:
 
 
 # Drawn once for each status and source in each language, and remembered, for they never change.
-@lru_cache(maxsize=128)
-def _status(value: str, label: str) -> SafeString:
-    return render_to_string("_status.html", {"status": value, "label": label})
-
-
-@lru_cache(maxsize=128)
-def _source(value: str, label: str) -> SafeString:
-    return render_to_string("staff/_source.html", {"source": value, "label": label})
+@lru_cache(maxsize=256)
+def _drawn(partial: str, name: str, value: str, label: str) -> SafeString:
+    return mark_safe(render_to_string(partial, {name: value, "label": label}).strip())  # noqa: S308 - a template's own
