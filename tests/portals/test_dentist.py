@@ -90,6 +90,7 @@ def test_a_step_before_its_time_is_neither_offered_nor_taken(cast: Cast, weber: 
     visit = visit_on(cast, 9)
     page = weber.get(f"/dentist/visits/{visit.pk}")
     assert [step.name for step in page.context["steps"]] == []
+    assert "Check in is possible on its day." in page.content.decode()
     told = [weber.post(f"/dentist/visits/{visit.pk}/{step}", follow=True) for step in ("check-in", "no-show")]
     assert [[str(one) for one in page.context["messages"]] for page in told] == [
         ["This visit is on a later day. Check in is possible on its day."], ["This visit has not begun yet."],

@@ -81,6 +81,7 @@ def test_folding_is_the_same_here_and_in_the_database(people: None, cast: Cast) 
 def test_a_reference_leads_to_its_visit(cast: Cast, desk: Client) -> None:
     visit = visit_on(cast, 9)
     spoken = visit.booking_reference.lower().replace("-", " ")
+    assert found(desk, visit.booking_reference.removeprefix("DC-").lower()) == ["Gus Guest"]
     assert desk.get("/desk/people", {"q": spoken})["Location"] == f"/desk/visits/{visit.pk}"
     [told] = desk.get("/desk/people.json", {"q": visit.booking_reference}).json()["people"]
     assert (told["name"], told["url"]) == ("Gus Guest", f"/desk/visits/{visit.pk}")

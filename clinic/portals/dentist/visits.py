@@ -95,6 +95,7 @@ def _visit_page(request: HttpRequest, visit_id: UUID, *, status: int = 200, **fo
         "intake": [(label, texts[name]) for name, label in medical.labels() if texts[name] and name not in judged],
         "steps": open_steps(actor, found),
         "may_change": found.status in (Status.PENDING, Status.CONFIRMED),
+        "is_later": found.status == Status.CONFIRMED and start.date() > clock.today(),
         "move_form": MoveForm(initial={"date": start.date(), "time": start.time()}),
         "cancel_form": CancelForm(),
         "history": timeline(actor, visit_id),

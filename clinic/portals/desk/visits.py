@@ -59,6 +59,7 @@ def _page(
             "day": start.date(),
             "steps": open_steps(actor, found),
             "may_change": may_change,
+            "is_later": found.status == Status.CONFIRMED and start.date() > clock.today(),
             "colleagues": free_colleagues([found])[found.pk] if may_change else [],
             "move_form": move_form or _move_form(choices, found),
             "cancel_form": cancel_form or CancelForm(),
