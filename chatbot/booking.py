@@ -50,21 +50,20 @@ def book(actor: Actor, wanted: BookVisit, *, key: str) -> UUID | Refusal:
 
 
 def _booked(actor: Actor, wanted: BookVisit) -> UUID:
-    """The hold becomes the visit. One that ran out is taken anew where that needs the urgency that the chatbot judged."""
+    """The hold becomes the visit. One that ran out, or was moved to another slot on a page, is taken anew where that needs the
+    urgency that the chatbot judged: it is this slot that was said yes to."""
     request = _request(wanted)
     hold = UUID(wanted.hold) if wanted.hold else None
-    if hold is not None and not is_live(hold):
-        hold = None
-    if hold is None and request.triage_band in URGENT_BANDS:
+    if hold is not None and is_live(hold):
+        try:
+            return booking.book(actor, replace(request, reservation_id=hold)).appointment.pk
+        except taken.HoldMoved:
+            pass
+    if request.triage_band in URGENT_BANDS:
         slot = wanted.slot
-        hold = reserve(
-            actor, dentist=UUID(slot.dentist), treatment=UUID(slot.treatment), start=slot.start, urgent=True
-        ).id
-    try:
-        return booking.book(actor, replace(request, reservation_id=hold)).appointment.pk
-    except taken.HoldMoved:
-        # Something else was held meanwhile, on a page: this was said yes to.
-        return booking.book(actor, request).appointment.pk
+        anew = reserve(actor, dentist=UUID(slot.dentist), treatment=UUID(slot.treatment), start=slot.start, urgent=True)
+        request = replace(request, reservation_id=anew.id)
+    return booking.book(actor, request).appointment.pk
 
 
 def _request(wanted: BookVisit) -> Request:

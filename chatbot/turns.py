@@ -22,7 +22,9 @@ _CLAIM = (
 )
 _KEEP = (
     "UPDATE chatbot_conversation SET state = %s, messages = %s, said = %s, visits = %s::uuid[], language = %s,"
-    " holder = coalesce(%s, holder), claim = NULL, claimed_at = NULL, updated_at = clock_timestamp()"
+    " holder = coalesce(%s, holder), claim = NULL, claimed_at = NULL,"
+    # Age counts from what was said last: offers that follow what is free on a page left open keep nothing alive.
+    " updated_at = CASE WHEN said = %s THEN updated_at ELSE clock_timestamp() END"
     " WHERE id = %s AND claim = %s RETURNING id"
 )
 
@@ -65,6 +67,7 @@ def keep(actor: Actor, conversation: UUID, turn: UUID, record: Record) -> None:
                 record.opened,
                 record.state.language,
                 account,
+                len(record.messages),
                 conversation,
                 turn,
             ],

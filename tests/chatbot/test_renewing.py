@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from appointments.models import Appointment
 from availability import schedule
 from availability.models import Closure, WorkingHours
 from availability.reservations import release, reserve
@@ -210,3 +211,31 @@ def test_hours_kept_for_urgent_people_stay_offered_after_a_question_in_between(c
     reserve(cast.as_desk, dentist=UUID(taken["dentist_id"]), treatment=cast.checkup.pk, start=start(taken), urgent=True)
     now = slots(renew(nobody, told.id))
     assert [slot["available"] for slot in now[-2:]] == [False, True]
+
+
+def test_an_urgent_time_that_was_said_yes_to_is_booked_though_a_page_holds_another(cast: Cast, nobody: Actor) -> None:
+    kept = [WeeklyInterval(day, time(0), time(23, 45), "urgent") for day in range(7)]
+    schedule.set_weekly_hours(cast.as_dentist(cast.weber), cast.weber.pk, kept)
+    told = begin(nobody, "en")
+    for text in ("terrible toothache, painkillers don't help", "no", "none", "no"):
+        say(nobody, told.id, text=text)
+    if show(nobody, told.id).step == "treatment":
+        say(nobody, told.id, text="check-up")
+    picked = next(slot for slot in slots(show(nobody, told.id)) if slot["dentist_id"] == str(cast.weber.pk))
+    say(nobody, told.id, choice=picked["id"])
+    assert say(nobody, told.id, text="Mia Sample, mia@example.org, 030 7654321").step == "confirm"
+    reserve(nobody, dentist=cast.okafor.pk, treatment=cast.checkup.pk, start=cast.at(10))
+    assert say(nobody, told.id, text="yes").step == "booked"
+    with db.as_owner():
+        assert Appointment.objects.get().starts_at == start(picked)
+
+
+def test_offers_that_are_put_in_place_make_a_conversation_no_younger(cast: Cast, nobody: Actor) -> None:
+    told = offered(cast, nobody)
+    with db.as_owner():
+        Conversation.objects.update(updated_at=cast.at(9) - timedelta(days=60))
+        [before] = Conversation.objects.values_list("updated_at", flat=True)
+    take(cast, slots(told)[0])
+    assert len(slots(renew(nobody, told.id))) > len(slots(told))
+    with db.as_owner():
+        assert Conversation.objects.get().updated_at == before
