@@ -41,8 +41,8 @@ def hours(request: HttpRequest) -> HttpResponseBase:
         source, targets = copied
         names = [str(Weekday(day).label) for day in targets if day != source]
         return _show(request, WeekForm(_copied(request.POST, source, targets)), copied=names)
-    if row := _ROW.fullmatch(request.POST.get("remove", "")):
-        return _show(request, WeekForm(_without(request.POST, row[0])), removed=int(row["day"]))
+    if taken := _ROW.fullmatch(request.POST.get("remove", "")):
+        return _show(request, WeekForm(_without(request.POST, taken[0])), removed=int(taken["day"]))
     form = WeekForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
