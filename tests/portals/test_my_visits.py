@@ -48,6 +48,12 @@ def test_my_list_holds_my_visits_and_nobody_elses(cast: Cast, ana: Client) -> No
     assert Client().get("/visits")["Location"] == "/accounts/sign-in?next=/visits"
 
 
+def test_whoever_is_signed_in_has_the_main_links_in_a_menu(ana: Client) -> None:
+    """On a phone; whoever is not has few enough for a line (the menu itself is opened in tests/browser/test_hours.py)."""
+    opens = 'popovertarget="site-nav"'
+    assert [opens in browser.get("/").content.decode() for browser in (ana, Client())] == [True, False]
+
+
 @pytest.mark.parametrize(("years", "is_said"), [(0, False), (1, True), (-1, True)])
 def test_a_visit_of_another_year_says_which(
     cast: Cast, ana: Client, monkeypatch: pytest.MonkeyPatch, years: int, is_said: bool
