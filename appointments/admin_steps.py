@@ -29,7 +29,7 @@ NAMED = 10  # references that a message names
 class LedBySteps(ReadOnlyAdmin):
     """The actions of a list of visits. What can be undone is done at once; a cancellation is asked about first."""
 
-    actions = ("confirm", "check_in", "complete", "no_show", "cancel", "undo")
+    actions: tuple[str, ...] = ("confirm", "check_in", "complete", "no_show", "cancel", "undo")
 
     @admin.action(description=_("Confirm"))
     def confirm(self, request: HttpRequest, chosen: QuerySet[Appointment]) -> None:

@@ -83,7 +83,11 @@ def _without(schedule: Schedule, row: Any) -> Schedule:
         gone = WeeklyHours(row.day_of_week, Hours(row.start_time, row.end_time, Access(row.access)))
         return replace_hours(schedule, weekly=[one for one in schedule.weekly if one != gone])
     if isinstance(row, StoredOverride):
-        hours = None if row.start_time is None else Hours(row.start_time, row.end_time, Access(row.access))
+        hours = (
+            None
+            if row.start_time is None or row.end_time is None
+            else Hours(row.start_time, row.end_time, Access(row.access))
+        )
         other = DateOverride(row.date, hours)
         return replace_hours(schedule, overrides=[one for one in schedule.overrides if one != other])
     return schedule
