@@ -119,9 +119,9 @@ def next_free(actor: Actor, offers: Sequence[Offered], first: date, days: int) -
     result: dict[UUID, Slot] = {}
     for span in _looks(max(first, look.today), first + timedelta(days=days - 1), None):
         missing = [one for one in offers if one.dentist.pk not in result]
-        days = look.fitting(missing, span)
-        known, until = _of_first_days(missing, days)
-        for day, fitting in days.items():
+        fits = look.fitting(missing, span)
+        known, until = _of_first_days(missing, fits)
+        for day, fitting in fits.items():
             wanted = [missing[number] for number in fitting if missing[number].dentist.pk not in result]
             found = known if day <= until else None
             for opening in sorted(look.firsts(wanted, day, found=found), key=lambda one: one.start):
@@ -129,11 +129,11 @@ def next_free(actor: Actor, offers: Sequence[Offered], first: date, days: int) -
     return result
 
 
-def _of_first_days(offers: Sequence[Offered], days: Mapping[date, list[int]]) -> tuple[dict[UUID, Schedule], date]:
+def _of_first_days(offers: Sequence[Offered], fits: Mapping[date, list[int]]) -> tuple[dict[UUID, Schedule], date]:
     """The schedules up to the last of the days on which each dentist may first have something, and that day: mostly all
     that a search needs, in one statement."""
     first: dict[UUID, date] = {}
-    for day, fitting in days.items():
+    for day, fitting in fits.items():
         for number in fitting:
             first.setdefault(offers[number].dentist.pk, day)
     if not first:

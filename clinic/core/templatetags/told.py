@@ -33,9 +33,9 @@ class _Field(UnfoldAdminReadonlyField):
 @register.filter
 def told(form: AdminForm) -> Iterator[tuple[str | None, list[list[Told]]]]:
     """The parts of a page: the heading, and the lines with the fields that stand beside each other."""
-    for part in form:
-        lines = [[_told(_Field(line.form, name, False, line.model_admin)) for name in line.fields] for line in part]
-        yield part.name, lines
+    for (name, _), part in zip(form.fieldsets, form, strict=True):
+        lines = [[_told(_Field(line.form, field, False, line.model_admin)) for field in line.fields] for line in part]
+        yield name, lines
 
 
 def _told(field: _Field) -> Told:
