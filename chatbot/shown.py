@@ -51,4 +51,5 @@ def shown(visit: Appointment, clinic: ClinicSettings, now: datetime) -> Visit:
         end=visit.ends_at,
         can_move=is_open and visit.dentist_id is not None and now <= move_until(visit, clinic),
         can_cancel=is_open and now <= cancel_until(visit, clinic),
+        person=visit.patient_name,
     )

@@ -95,6 +95,7 @@ TEXTS = {
     "not_for_you": "This cannot be booked online for you. Please contact the practice: {contact}. Or choose another treatment.",
     # Visits that exist
     "visit": "{treatment} with {dentist}, {when} ({reference})",
+    "visit_for": "{treatment} for {person} with {dentist}, {when} ({reference})",
     "ask_reference": "What is the reference of your visit? It is in the confirmation and looks like DC-7KQ2M9.",
     "ask_visit_email": "Which email address was {reference} booked with?",
     "no_reference": "Without it I cannot find the visit. It is in the confirmation mail; the practice can look it up as "

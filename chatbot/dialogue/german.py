@@ -100,6 +100,7 @@ TEXTS = {
     "eine andere Behandlung.",
     # Visits that exist
     "visit": "{treatment} bei {dentist}, {when} ({reference})",
+    "visit_for": "{treatment} für {person} bei {dentist}, {when} ({reference})",
     "ask_reference": "Wie lautet Ihre Terminnummer? Sie steht in der Bestätigung und sieht aus wie DC-7KQ2M9.",
     "ask_visit_email": "Mit welcher E-Mail-Adresse wurde {reference} gebucht?",
     "no_reference": "Ohne sie finde ich den Termin nicht. Sie steht in der Bestätigungsmail; auch die Praxis kann nachsehen: "

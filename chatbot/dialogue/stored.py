@@ -24,7 +24,8 @@ def dump(state: State) -> dict[str, Any]:
 
 
 def load(stored: Mapping[str, Any]) -> State:
-    """The state that was dumped. Raises `UnknownVersion`; KeyError, TypeError or ValueError when it is no state."""
+    """The state that was dumped. A field that came later has its default in an older state. Raises `UnknownVersion`;
+    KeyError, TypeError or ValueError when it is no state."""
     if stored["version"] != VERSION:
         raise UnknownVersion(str(stored["version"]))
     state: State = _typed(State, stored)
@@ -57,7 +58,7 @@ def _typed(kind: Any, value: Any) -> Any:
     if origin is tuple:
         return tuple(_typed(get_args(kind)[0], item) for item in value)
     if isinstance(kind, type) and is_dataclass(kind):
-        return kind(**{name: _typed(hint, value[name]) for name, hint in _hints(kind).items()})
+        return kind(**{name: _typed(hint, value[name]) for name, hint in _hints(kind).items() if name in value})
     if kind in (datetime, date):
         return kind.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):

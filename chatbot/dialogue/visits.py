@@ -37,10 +37,22 @@ def _all_button(talk: Talk) -> Choice:
 
 
 def told(talk: Talk, visit: Visit) -> str:
-    when = date_and_time(visit.start, talk.world, talk.language)
-    return talk.say(
-        "visit", treatment=visit.treatment_name, dentist=visit.dentist_name, when=when, reference=visit.reference
+    told = {
+        "treatment": visit.treatment_name,
+        "dentist": visit.dentist_name,
+        "when": date_and_time(visit.start, talk.world, talk.language),
+        "reference": visit.reference,
+    }
+    return (
+        talk.say("visit_for", person=visit.person, **told) if _names_people(talk, visit) else talk.say("visit", **told)
     )
+
+
+def _names_people(talk: Talk, visit: Visit) -> bool:
+    """Whether it has to be said who comes: the visits are for more than one person, or not for the account's own."""
+    caller = talk.world.caller
+    people = {one.person for one in (*talk.state.visits, visit)}
+    return bool(visit.person) and (len(people) > 1 or (caller.signed_in and caller.name not in ("", visit.person)))
 
 
 def _find(talk: Talk) -> Turn:
@@ -74,7 +86,8 @@ def choose(talk: Talk) -> Turn:
 
 def button(talk: Talk, visit: Visit) -> str:
     when = short_date_and_time(visit.start, talk.world, talk.language)
-    return f"{when} · {visit.treatment_name} · {visit.dentist_name}"
+    parts = [when, visit.person if _names_people(talk, visit) else "", visit.treatment_name, visit.dentist_name]
+    return " · ".join(part for part in parts if part)
 
 
 def found(talk: Talk, result: VisitsFound) -> Talk | Turn:

@@ -103,7 +103,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A booked visit that the caller may see. `id` is the world's name for it."""
+    """A booked visit that the caller may see. `id` is the world's name for it, `person` the name of who comes."""
 
     id: str
     reference: str
@@ -115,3 +115,4 @@ class Visit:
     end: datetime
     can_move: bool = True
     can_cancel: bool = True
+    person: str = ""

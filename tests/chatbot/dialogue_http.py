@@ -181,10 +181,11 @@ class Http:
     def unreachable_once(self) -> None:
         self.unreachable = True
 
-    def add_visit(self, reference: str, email: str, dentist: str, start: datetime, *, changeable: bool) -> None:
-        name = f"{email.split('@')[0].title()} Ruiz"
+    def add_visit(
+        self, reference: str, email: str, dentist: str, start: datetime, *, changeable: bool, person: str
+    ) -> None:
         request = Request(
-            contact=Contact(name=name, email=email, phone="030 12345678"),
+            contact=Contact(name=person, email=email, phone="030 12345678"),
             treatment="cleaning",
             dentist=self._dentist(dentist).pk,
             start=clock.at(start.date(), start.time()),

@@ -55,7 +55,9 @@ class Stage(Protocol):
     def closed(self, day: date) -> None: ...
     def minutes_pass(self, minutes: int) -> None: ...
     def unreachable_once(self) -> None: ...
-    def add_visit(self, reference: str, email: str, dentist: str, start: datetime, *, changeable: bool) -> None: ...
+    def add_visit(
+        self, reference: str, email: str, dentist: str, start: datetime, *, changeable: bool, person: str
+    ) -> None: ...
     def booked(self) -> list[Booked]: ...
     def visits(self) -> dict[str, datetime]: ...
     def holds(self) -> bool: ...
@@ -200,10 +202,14 @@ class Play:
         elif told == "nothing answers once":
             self.stage.unreachable_once()
         else:
-            found = re.fullmatch(r"a cleaning (DC-\w+) of (\S+) is booked (.+?)(, too late to change)?", told)
+            found = re.fullmatch(
+                r"a cleaning (DC-\w+) of (\S+)(?: for (.+?))? is booked (.+?)(, too late to change)?", told
+            )
             assert found, "the world cannot do that"
-            start, dentist = self._start(found[3])
-            self.stage.add_visit(found[1], found[2], dentist, start, changeable=not found[4])
+            start, dentist = self._start(found[4])
+            self.stage.add_visit(
+                found[1], found[2], dentist, start, changeable=not found[5], person=found[3] or "Ana Ruiz"
+            )
 
     def _bot(self, told: str) -> None:
         shown = self.shown

@@ -65,12 +65,14 @@ class Memory:
     def unreachable_once(self) -> None:
         self.practice.silent = True
 
-    def add_visit(self, reference: str, email: str, dentist: str, start: datetime, *, changeable: bool) -> None:
+    def add_visit(
+        self, reference: str, email: str, dentist: str, start: datetime, *, changeable: bool, person: str
+    ) -> None:
         begins = start.replace(tzinfo=BERLIN)
         treatment: Treatment = next(t for t in self.practice.world.treatments if t.id == "t-clean")
         who = next(one for one in self.practice.world.dentists if dentist in one.name)
         slot = Slot(reference, treatment.id, who.id, who.name, begins, begins + timedelta(minutes=treatment.minutes))
-        self.practice.visit(slot, reference, can_change=changeable)
+        self.practice.visit(slot, reference, can_change=changeable, person=person)
         self.practice.emails[reference] = email
 
     def booked(self) -> list[Booked]:

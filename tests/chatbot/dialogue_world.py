@@ -179,18 +179,18 @@ class Practice:
     def _BookVisit(self, request: BookVisit) -> Result:
         if not self._free(request.slot):
             return HoldExpired(self._others(request.slot))
-        visit = self.visit(request.slot, f"DC-BK{len(self.visits) + 2}AAA")
+        visit = self.visit(request.slot, f"DC-BK{len(self.visits) + 2}AAA", person=request.person.name)
         self.emails[visit.reference] = request.person.email
         self.taken.add((visit.dentist, visit.start))
         self.held = ""
         return VisitBooked(visit)
 
-    def visit(self, slot: Slot, reference: str, *, can_change: bool = True) -> Visit:
+    def visit(self, slot: Slot, reference: str, *, can_change: bool = True, person: str = "Ana Ruiz") -> Visit:
         """Stores a visit at a slot."""
         name = next(t.name for t in self.world.treatments if t.id == slot.treatment)
         visit = Visit(
             f"v-{reference}", reference, slot.treatment, name, slot.dentist, slot.dentist_name, slot.start, slot.end,
-            can_change, can_change,
+            can_change, can_change, person,
         )  # fmt: skip
         self.visits.append(visit)
         return visit
@@ -212,7 +212,7 @@ class Practice:
         if not self._free(request.slot):
             return SlotTaken(self._others(request.slot))
         self.visits.remove(visit)
-        return VisitMoved(self.visit(request.slot, visit.reference))
+        return VisitMoved(self.visit(request.slot, visit.reference, person=visit.person))
 
     def _CancelVisit(self, request: CancelVisit) -> Result:
         visit = next((v for v in self.visits if v.id == request.visit), None)

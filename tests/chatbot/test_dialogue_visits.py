@@ -1,10 +1,14 @@
 """Visits that exist, questions about the practice, languages, and people who are hard to understand."""
 
+from dataclasses import replace
+
 import pytest
 
-from chatbot.dialogue import CancelVisit, ListVisits, LookUpVisit, MoveVisit, Refused, Unavailable
+from chatbot.dialogue import CancelVisit, ListVisits, LookUpVisit, MoveVisit, Refused, Unavailable, dump, load
 from tests.chatbot.dialogue_script import Conversation, at_read_back, for_caller, talk
 from tests.chatbot.dialogue_world import Practice, signed_in
+
+CLEANING = "Professional cleaning · Dr. Jonas Weber"
 
 
 def practice(visits: int = 2, *, account: bool = True, can_change: bool = True) -> Practice:
@@ -26,6 +30,19 @@ def test_own_visits_are_listed_and_one_is_shown() -> None:
     chat.say("the second")
     assert "Thursday, 19 November 2026, at 10:00 (DC-7KQ2M8)" in chat.text
     assert {"move", "cancel", "visits"} <= chat.choices
+
+
+def test_the_visits_of_a_family_say_who_comes() -> None:
+    of_one, of_two = Conversation(practice()), Conversation(practice())
+    of_two.practice.visits[1] = replace(of_two.practice.visits[1], person="Kim Ruiz")
+    labels = [
+        [choice.label for choice in chat.say("cancel a visit").choices if choice.id.startswith("visit:")]
+        for chat in (of_one, of_two)
+    ]
+    assert labels == [
+        [f"Wed 18 Nov, 15:00 · {CLEANING}", f"Thu 19 Nov, 10:00 · {CLEANING}"],
+        [f"Wed 18 Nov, 15:00 · Ana Ruiz · {CLEANING}", f"Thu 19 Nov, 10:00 · Kim Ruiz · {CLEANING}"],
+    ]
 
 
 def test_a_visit_is_moved_after_a_yes() -> None:
@@ -187,8 +204,6 @@ def test_a_question_in_between_does_not_lose_the_thread() -> None:
 
 
 def test_without_a_phone_the_texts_still_hold() -> None:
-    from dataclasses import replace
-
     from tests.chatbot.dialogue_world import CLINIC
 
     bare = replace(CLINIC, phone="", email="", address="", hours=())
@@ -266,8 +281,6 @@ def test_the_language_follows_the_person() -> None:
 
 
 def test_american_dates_and_hours() -> None:
-    from dataclasses import replace
-
     from tests.chatbot.dialogue_world import CLINIC
 
     chat = Conversation(Practice(world=replace(CLINIC, day_first=False, currency="USD")))
@@ -296,3 +309,16 @@ def test_a_long_message_is_read_in_part_and_it_says_so() -> None:
     chat = talk("I need a cleaning. " + "blah " * 600)
     assert "first part only" in chat.text
     assert chat.step == "slot"
+
+
+def test_a_state_that_was_stored_before_visits_had_names_is_read() -> None:
+    chat = Conversation(practice())
+    chat.say("what are my appointments?")
+    stored = dump(chat.state)
+    for visit in stored["visits"]:
+        del visit["person"]
+    assert [visit.person for visit in load(stored).visits] == ["", ""]
+    assert load(stored).version == 1
+    del stored["visits"][0]["reference"]
+    with pytest.raises(TypeError):
+        load(stored)
