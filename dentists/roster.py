@@ -128,7 +128,8 @@ def _set_offers(actor: Actor, dentist: Dentist, offers: Sequence[Offering]) -> N
             wanted[treatment_for(actor, one.treatment).pk] = one
         except NotFound as unknown:
             raise Malformed(unknown.message).about("treatments") from unknown
-    Offer.objects.filter(dentist=dentist).exclude(treatment__in=wanted).delete()
+    # Nobody can have named a treatment that is switched off, so that its offer waits for it.
+    Offer.objects.filter(dentist=dentist, treatment__is_active=True).exclude(treatment__in=wanted).delete()
     for treatment_id, one in wanted.items():
         given = {"duration_minutes": one.duration_minutes, "price": one.price}
         Offer.objects.update_or_create(dentist=dentist, treatment_id=treatment_id, defaults=given)

@@ -11,7 +11,7 @@ from django.test import Client
 
 from appointments.models import Appointment
 from clinic.core import db
-from dentists.models import Dentist, Offer
+from dentists.models import Dentist, Offer, Treatment
 from tests.factories import Cast
 from tests.factories.time import clock_at
 from tests.portals.test_dentist import signed_in, visit_on, week
@@ -136,6 +136,19 @@ def test_what_cannot_be_is_told_beside_its_field(cast: Cast, weber: Client, name
     name = name.format(cast.checkup.pk)
     page = weber.post("/dentist/profile", profile(weber, **{name: value}))
     assert (page.status_code, list(page.context["form"].errors)) == (422, [name])
+
+
+def test_an_offer_of_what_is_switched_off_waits_until_it_is_on_again(cast: Cast, weber: Client) -> None:
+    with db.as_owner():
+        Offer.objects.filter(dentist=cast.weber, treatment=cast.filling).update(
+            duration_minutes=75, price=Decimal("99")
+        )
+        Treatment.objects.filter(pk=cast.filling.pk).update(is_active=False)
+    unticked = profile(weber, title="Head of the practice", **{f"offers-{cast.checkup.pk}": ""})
+    assert weber.post("/dentist/profile", unticked)["Location"] == "/dentist/profile"
+    with db.as_owner():
+        left = Offer.objects.filter(dentist=cast.weber).values_list("treatment", "duration_minutes", "price")
+        assert list(left) == [(cast.filling.pk, 75, Decimal("99"))]
 
 
 def test_nobody_elses_profile_is_changed(cast: Cast) -> None:
