@@ -81,6 +81,8 @@ class ClinicAdminSite(UnfoldAdminSite):
         index = reverse("admin:index", current_app=self.name)
         if self.has_permission(request):
             return HttpResponseRedirect(index)
+        if request.user.is_authenticated and not request.user.is_staff:
+            messages.error(request, _("Your account may not open the administration. Sign in with one that may."))
         return redirect_to_login(request.GET.get("next") or index)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -76,7 +76,14 @@ class DentistAdmin(removal.RemovedByTheDatabase):
         return () if obj is None else ("login",)
 
     def save_model(self, request: HttpRequest, obj: Dentist, form: Any, change: bool) -> None:
+        found = None if change else User.objects.filter(email=obj.email).first()
         super().save_model(request, obj, form, change)
+        if found is not None:
+            messages.warning(
+                request,
+                _said("%(email)s had an account already: it is the dentist's from now on, under the dentist's name.")
+                % {"email": obj.email},
+            )
         password = "" if change else form.cleaned_data.get("password")
         if password:
             # The row's trigger has just made the account, or found the one with this email.

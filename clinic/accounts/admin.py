@@ -52,6 +52,10 @@ class NewUserForm(_InLine, _Roles, UserCreationForm):
         model = User
         fields = ("email", "name", "role")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["usable_password"].help_text = _("Without one, they sign in with a code by mail.")
+
 
 class UserForm(_Roles, forms.ModelForm):
     """Without the password: it has a page of its own, and not even its hash is shown."""

@@ -55,6 +55,16 @@ def test_without_a_password_the_account_waits(office: Client) -> None:
     assert (account.role, account.is_active, account.has_usable_password()) == ("dentist", True, False)
 
 
+def test_whose_account_becomes_a_dentists_is_said(cast: Cast, office: Client) -> None:
+    fresh = office.post(reverse(ADD), hire(office), follow=True)
+    taken = office.post(reverse(ADD), hire(office, email="ana@example.org", slug="ana"), follow=True)
+    said = [[str(one) for one in answer.context["messages"] if one.level_tag == "warning"] for answer in (fresh, taken)]
+    assert said == [
+        [],
+        ["ana@example.org had an account already: it is the dentist's from now on, under the dentist's name."],
+    ]
+
+
 def test_a_weak_password_is_refused_and_nobody_hired(office: Client) -> None:
     answer = office.post(reverse(ADD), hire(office, password="sommer"))
     assert answer.status_code == 200

@@ -121,6 +121,15 @@ def test_the_door_is_the_sign_in_page_of_the_site(cast: Cast, office: Client) ->
     assert office.get(reverse("admin:login"))["Location"] == reverse("admin:index")
 
 
+def test_whoever_is_signed_in_without_a_key_is_told_so(cast: Cast) -> None:
+    answer = signed_in(cast.dana).get(reverse("admin:index"), follow=True)
+    assert answer.redirect_chain[-1][0].startswith(reverse("accounts:sign-in"))
+    assert [str(one) for one in answer.context["messages"]] == [
+        "Your account may not open the administration. Sign in with one that may."
+    ]
+    assert list(Client().get(reverse("admin:index"), follow=True).context["messages"]) == []
+
+
 def test_an_admin_signs_out(office: Client) -> None:
     assert office.post(reverse("admin:logout")).status_code == 200
     assert office.get(reverse("admin:index")).status_code == 302
