@@ -53,6 +53,7 @@ def test_a_phones_menu_opens_by_keys_and_leads_out(cast: Cast, server: str, brow
         assert broken_rules(page) == []
 
 
+@pytest.mark.thorough
 def test_a_forms_fields_have_names_and_its_first_fault_is_shown(cast: Cast, server: str, browser: Browser) -> None:
     with people(browser, server, viewport=DESKTOP, reduced_motion="reduce") as somebody:
         page = somebody(reverse("admin:availability_timeoff_add"), email=ADMIN)
@@ -66,6 +67,7 @@ def test_a_forms_fields_have_names_and_its_first_fault_is_shown(cast: Cast, serv
         expect(wrong).to_be_in_viewport()
 
 
+@pytest.mark.thorough
 def test_a_list_is_narrowed_by_keys(cast: Cast, server: str, browser: Browser) -> None:
     with people(browser, server, viewport=DESKTOP, reduced_motion="reduce") as somebody:
         page = somebody(reverse("admin:dentists_dentist_changelist"), email=ADMIN)

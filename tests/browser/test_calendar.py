@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
-from appointments import moving, transitions
 from appointments.models import Appointment
 from availability.models import TimeOff
 from clinic.core import db
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.calendar_page import block, calendar, drag, stands, stored
+from tests.browser.conftest import PHONE
 from tests.browser.people import is_live, people, tab_to
 from tests.browser.test_content_policy import listen
 from tests.factories import Cast
@@ -28,47 +26,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(autouse=True)
 def _no_tries_counted() -> None:
     cache.clear()
-
-
-@contextmanager
-def calendar(cast: Cast, browser: Browser, server: str, query: str = "", **options: Any) -> Iterator[Page]:
-    """Dr. Weber's calendar of the week with that Monday, live."""
-    year, week, _day = cast.monday.isocalendar()
-    with people(browser, server, **({**DESKTOP, **options})) as somebody:
-        page = somebody(f"/dentist/calendar?{query or f'week={year}-W{week:02}'}", email=cast.weber.email)
-        is_live(page)
-        yield page
-
-
-def block(page: Page, visit: Appointment) -> Locator:
-    return page.locator(f'[data-visit="{visit.pk}"]')
-
-
-def stands(page: Page, visit: Appointment, start: datetime) -> None:
-    """Waits until the block stands at this time, and no ghost of it is left."""
-    expect(block(page, visit).locator("time")).to_have_attribute("datetime", start.isoformat())
-    expect(page.locator("[data-ghost]")).to_be_hidden()
-
-
-def stored(visit: Appointment) -> datetime:
-    with db.as_owner():
-        return Appointment.objects.get(pk=visit.pk).starts_at
-
-
-def drag(page: Page, visit: Appointment, *, hours: float, days: int = 0, drop: bool = True) -> None:
-    """Drags a block by so many hours and columns."""
-    handle = block(page, visit)
-    handle.scroll_into_view_if_needed()
-    box, column = handle.bounding_box(), page.locator("[data-column]").first.bounding_box()
-    assert box is not None
-    assert column is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + 10
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + days * (column["width"] + 1) / 2, y + hours * 96 / 2, steps=3)
-    page.mouse.move(x + days * (column["width"] + 1), y + hours * 96, steps=3)
-    if drop:
-        page.mouse.up()
 
 
 def test_a_visit_is_dragged_to_another_day_and_back_by_undo(cast: Cast, live: str, browser: Browser) -> None:
@@ -202,42 +159,6 @@ def test_time_off_is_taken_by_keys_alone(cast: Cast, live: str, browser: Browser
         expect(page.get_by_text("Your time off is saved")).to_be_visible()
     with db.as_owner():
         assert list(TimeOff.objects.values_list("starts_at", "ends_at")) == [(cast.at(9, 45), cast.at(11, 15))]
-
-
-def test_what_changes_elsewhere_is_shown_and_an_ongoing_drag_goes_on(cast: Cast, live: str, browser: Browser) -> None:
-    visit = cast.booked(cast.nobody(), cast.at(9)).appointment
-    with calendar(cast, browser, live) as page:
-        drag(page, visit, hours=2, drop=False)
-        other = cast.booked(cast.nobody("other"), cast.at(14), contact=cast.guest("Olga Other")).appointment
-        expect(block(page, other)).to_have_attribute("data-changed", "")
-        expect(page.locator(".toast")).to_contain_text("Olga Other")
-        expect(page.locator("[data-ghost]")).to_contain_text("11:00")
-        page.mouse.up()
-        stands(page, visit, cast.at(11))
-        with db.as_owner():
-            TimeOff.objects.create(dentist=cast.weber, starts_at=cast.at(16), ends_at=cast.at(17))
-        expect(page.locator(f'[data-column="{cast.monday}"] .off')).to_be_visible()
-
-
-@pytest.mark.thorough
-def test_a_visit_that_is_cancelled_meanwhile_ends_its_move(cast: Cast, live: str, browser: Browser) -> None:
-    visit = cast.booked(cast.nobody(), cast.at(9)).appointment
-    with calendar(cast, browser, live) as page:
-        drag(page, visit, hours=2, drop=False)
-        transitions.cancel(cast.as_desk, visit.pk)
-        expect(page.get_by_role("alert")).to_contain_text("Gus Guest has changed in the meantime.")
-        page.mouse.up()
-        expect(block(page, visit)).to_have_count(0)
-
-
-@pytest.mark.thorough
-def test_the_focus_goes_with_a_visit_that_somebody_else_moves(cast: Cast, live: str, browser: Browser) -> None:
-    visit = cast.booked(cast.nobody(), cast.at(9)).appointment
-    with calendar(cast, browser, live) as page:
-        block(page, visit).locator("a").focus()
-        moving.reschedule(cast.as_desk, visit.pk, start=cast.at(11, days=2))
-        stands(page, visit, cast.at(11, days=2))
-        expect(block(page, visit).locator("a")).to_be_focused()
 
 
 @pytest.mark.thorough

@@ -28,6 +28,7 @@ def held(page: Page, server: str, cast: Cast, seconds: float) -> None:
     page.goto(f"{server}/book/{reservation}")
 
 
+@pytest.mark.thorough
 def test_the_last_minute_is_said(cast: Cast, server: str, browser: Browser) -> None:
     with browser.new_context(locale="en-GB") as context:
         page = context.new_page()

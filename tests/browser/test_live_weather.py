@@ -30,6 +30,7 @@ def complaints(page: Page) -> list[str]:
     return [one["id"] for one in Axe().run(page, options=RULES).response["violations"]]
 
 
+@pytest.mark.thorough
 def test_a_visit_that_changes_hands_leaves_one_day_and_enters_the_other(
     cast: Cast, live: str, browser: Browser
 ) -> None:

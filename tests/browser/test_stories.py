@@ -174,6 +174,7 @@ def test_an_admin_makes_a_dentist_who_signs_in_and_deletes_one_who_cannot(
         expect(page.get_by_text(re.compile("cancel", re.I)).first).to_be_visible()
         page.locator("form [type=submit]").last.click()
         expect(page).to_have_url(re.compile(r"/admin/dentists/dentist/$"))
+        dentist.context.clear_cookies()
         sign_in(dentist, server, cast.weber.email)
         expect(dentist.get_by_text("do not fit together").first).to_be_visible()
     with db.as_owner():

@@ -23,9 +23,6 @@ from tests.jobs.workers import PATIENCE, Worker
 from tests.notifications.post import change, cut_connections, messages
 from tests.notifications.smtp_sink import Sink, running_sink
 
-VISITS = 100  # each is booked and cancelled: two messages
-KILLS = 5
-
 
 @pytest.fixture
 def sink() -> Iterator[Sink]:
@@ -61,12 +58,14 @@ def until_all_sent(sink: Sink, count: int) -> None:
     assert sink.wait_for(lambda: len({mail["Message-ID"] for mail in sink.taken}) == count, at_most=PATIENCE)
 
 
+# Each visit is booked and cancelled: two messages.
+@pytest.mark.parametrize(("visits", "kills"), [(50, 3), pytest.param(100, 5, marks=pytest.mark.thorough)])
 def test_killed_again_and_again_it_forgets_no_message_and_repeats_only_in_the_one_window(
-    cast: Cast, sink: Sink, tmp_path: Path
+    cast: Cast, sink: Sink, tmp_path: Path, visits: int, kills: int
 ) -> None:
     chance, moment = Random(7), Event()
-    booked_and_cancelled(cast, VISITS)
-    for number in range(KILLS):
+    booked_and_cancelled(cast, visits)
+    for number in range(kills):
         goal = len(sink.taken) + chance.randint(5, 35)
         with Worker(sink, tmp_path / "log") as worker:
             if number == 0:
@@ -79,7 +78,7 @@ def test_killed_again_and_again_it_forgets_no_message_and_repeats_only_in_the_on
             moment.wait(chance.uniform(0, 0.03))
             worker.kill()
     with Worker(sink, tmp_path / "log") as worker:
-        until_all_sent(sink, 2 * VISITS)
+        until_all_sent(sink, 2 * visits)
         assert worker.stop() == 0
 
     taken, found = sink.ids(), messages()
@@ -87,7 +86,7 @@ def test_killed_again_and_again_it_forgets_no_message_and_repeats_only_in_the_on
     assert [message.state for message in found if message.state != "sent"] == []
     # Whatever came twice was tried twice, and one kill can meet no more than were under way.
     assert all(taken[name_of(message)] <= message.attempts for message in found)
-    assert 1 <= sum(taken.values()) - len(taken) <= KILLS * AT_ONCE
+    assert 1 <= sum(taken.values()) - len(taken) <= kills * AT_ONCE
     assert [visit for visit in _first_words_by_visit(sink) if visit != ["Booked", "Cancelled"]] == []
 
 
