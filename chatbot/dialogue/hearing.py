@@ -16,7 +16,7 @@ from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 from chatbot.triage import Assessment, State, Understanding, assess, understand
 from chatbot.triage.words import tidy
-from chatbot.when import Exactness, When, exactly
+from chatbot.when import Exactness, Problem, When, exactly
 from chatbot.when import understand as understand_when
 
 _CANNOT = re.compile(r"\b(can't|can not|cannot|unable|nicht)\b", re.IGNORECASE)
@@ -132,6 +132,7 @@ def hear(text: str, talk: Talk) -> Heard:
     }
     # A step that asks for a number or a name reads no time out of it.
     silent = talk.state.step in (Step.BIRTH_DATE, Step.PHONE) and (details.birth_date or details.phone)
+    wish = None if silent else _when(_day_of_visit(without_names, talk, wants.names), talk, language)
     return Heard(
         text=read,
         cut=len(tidied) > LONGEST,
@@ -140,7 +141,7 @@ def hear(text: str, talk: Talk) -> Heard:
         intents=wants.names - {"human"} if "help" in wants.names else wants.names,
         named=named,
         treatments=treatments_in(without_names, talk.world.treatments, hidden),
-        when=None if silent else _when(_day_of_visit(without_names, talk, wants.names), talk, language),
+        when=None if _tells_since_when(wish, talk) else wish,
         said=said,
         alone=assess(said),
     )
@@ -189,6 +190,12 @@ def _when(text: str, talk: Talk, language: str) -> When | None:
         horizon_days=talk.world.horizon_days,
         previous=_previous(text, talk),
     )
+
+
+def _tells_since_when(wish: When | None, talk: Talk) -> bool:
+    """ "Yesterday" answers a question about a complaint; where a time is asked for, it is one that is over."""
+    over = wish is not None and wish.problem is Problem.PAST and not wish.days
+    return over and talk.state.step in (Step.QUESTION, Step.WELLBEING, Step.EMERGENCY)
 
 
 def _previous(text: str, talk: Talk) -> When | None:

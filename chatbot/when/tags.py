@@ -14,7 +14,7 @@ class Tag(StrEnum):
     HOLIDAY = auto()
     RELATIVE = auto()  # days from today
     DAY_AFTER = auto()  # days from the day named before
-    PAST_DAY = auto()  # yesterday: tells of the complaint, never of the visit
+    PAST_DAY = auto()  # yesterday; 0 where it may also be ahead: tells of the complaint, else asks for what is over
     PLURAL = auto()  # "mondays", "mornings": again and again
     WEAK = auto()  # a time word only among time words: "sun", "may"; 2 means even more so
     # hours

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from chatbot.when.bygone import bygone_in
 from chatbot.when.calendar import Span
 from chatbot.when.clauses import Wishes, wishes_of, without_loose_references
 from chatbot.when.context import Context, days_on
@@ -61,13 +62,25 @@ def understand(
     today = now.astimezone(zone).date()
     frame = Frame(now, zone, today, days_on(today, max(horizon_days, 0)), previous)
     told_in = language.lower()[:2] if language.lower()[:2] in _LEXICONS else "en"
+    over: When | None = None
     for lexicon in _by_likelihood(text, told_in):
-        line, pieces = _pieces(text, lexicon, frame, day_first)
+        said = Line(symbols_of(text, lexicon, _OTHER_WORDS[lexicon.code]))
+        line, pieces = _pieces(said, lexicon, frame, day_first)
         if pieces:
             telling = Telling(style_for(told_in, day_first=day_first), frame.today, frame.last)
             answer = _Answer(wishes_of(pieces), frame, telling)
             return answer.when(text, spans_of(pieces, line), lexicon.code)
-    return None
+        over = over or _over(text, said, lexicon)
+    return over
+
+
+def _over(text: str, said: Line, lexicon: Lexicon) -> When | None:
+    """A day that is over, read back in the words that name it."""
+    found = bygone_in(said)
+    if found is None:
+        return None
+    words = text_of(text, [found])
+    return When((), words, words, lexicon.code, Exactness.DAY, problem=Problem.PAST, spans=(found,))
 
 
 def exactly(start: datetime, *, zone: ZoneInfo, language: str = "en", day_first: bool = True) -> When:
@@ -97,8 +110,8 @@ def _by_likelihood(text: str, preferred: str) -> Iterator[Lexicon]:
     yield from (_LEXICONS[code] for code in order if code == order[0] or not likeliest or weights[code] >= WORD_OF_TIME)
 
 
-def _pieces(text: str, lexicon: Lexicon, frame: Frame, day_first: bool) -> tuple[Line, list[Piece]]:
-    line = without_other_roles(Line(symbols_of(text, lexicon, _OTHER_WORDS[lexicon.code])))
+def _pieces(said: Line, lexicon: Lexicon, frame: Frame, day_first: bool) -> tuple[Line, list[Piece]]:
+    line = without_other_roles(said)
     context = Context(frame.today, day_first, lexicon.half_is_before)
     return line, without_loose_references(read_pieces(line, context), has_previous=frame.previous is not None)
 

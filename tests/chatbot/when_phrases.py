@@ -229,6 +229,11 @@ SOONEST: tuple[tuple[str, str], ...] = (
 PROBLEMS: tuple[tuple[str, str], ...] = (
     ("today at 9am", "!past"),
     ("this morning at 8", "!past"),
+    ("yesterday", "!past"),
+    ("last monday", "!past"),
+    ("to last monday at 9, please", "!past"),
+    ("can I come yesterday afternoon?", "!past"),
+    ("last week", "!past"),
     ("2026-11-17", "!past"),
     ("17.11.2026 at 15:00", "!past"),
     ("30 February", "!no_such_date"),
