@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatbot.dialogue import booking, prompts, searching, visits
+from chatbot.dialogue import booking, engaged, prompts, searching, visits
 from chatbot.dialogue import complaint as complaints
 from chatbot.dialogue.model import Turn
 from chatbot.dialogue.state import Facts, Task
@@ -93,7 +93,7 @@ def settled(before: Talk, talk: Talk) -> Talk:
 
 def _looked_for(talk: Talk) -> tuple[object, ...]:
     within = talk.seen.band.within if talk.seen.band is not None else None
-    return (*wishes(talk.facts), searching.treatment_of(talk), within)
+    return (*wishes(talk.facts), searching.treatment_of(talk), within, engaged.ruled_out(talk))
 
 
 def _fits(talk: Talk, slot: Slot) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatbot.dialogue import booking, prompts, searching, visits
+from chatbot.dialogue import booking, engaged, prompts, searching, visits
 from chatbot.dialogue.advancing import advance
 from chatbot.dialogue.effects import (
     AlreadyBooked,
@@ -50,7 +50,7 @@ def go_on(talk: Talk, pending: Pending | None, result: Result) -> Turn:
         case (("HoldSlot" | "BookVisit"), HoldExpired(alternatives=others)):
             return _gone(talk, others, "hold_expired")
         case (("BookVisit" | "MoveVisit" | "HoldSlot"), AlreadyBooked()):
-            return _gone(talk, (), "already_booked")
+            return _engaged(talk)
         case "BookVisit", BadDetail(field=field):
             return booking.bad_detail(talk, field)
         case (("ListVisits" | "LookUpVisit"), VisitsFound()):
@@ -84,6 +84,18 @@ def _gone(talk: Talk, alternatives: tuple[Slot, ...], key: str) -> Turn:
     if others:
         return searching.offer(searching.issue(talk, others))
     return searching.search(talk, searching.NEAR)
+
+
+def _engaged(talk: Talk) -> Turn:
+    """Whoever comes has another visit then: what is nearest to it and at no time that overlaps."""
+    slot = talk.chosen()
+    if slot is None:
+        return _gone(talk, (), "already_booked")
+    talk = engaged.ruling_out(talk, slot)
+    if talk.when is not None:
+        return _gone(talk, (), "already_booked")
+    freed = talk.with_facts(slot="").with_state(hold=None, offers=()).note(talk.say("already_booked"))
+    return searching.search(freed, searching.NEAR, near=slot.start)
 
 
 def _refused(talk: Talk, pending: Pending, result: Refused) -> Turn:

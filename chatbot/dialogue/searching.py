@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from chatbot.dialogue import engaged
 from chatbot.dialogue.complaint import is_urgent
 from chatbot.dialogue.effects import FindSlots, SlotsFound
 from chatbot.dialogue.model import Choice, Turn
@@ -48,24 +49,28 @@ def _wanted(talk: Talk) -> tuple[str, ...]:
     return ()
 
 
-def search(talk: Talk, stage: str = WISH) -> Turn:
-    """Asks for slots. A wish outside what the urgency allows is answered with what it allows."""
+def search(talk: Talk, stage: str = WISH, *, near: datetime | None = None) -> Turn:
+    """Asks for slots. A wish outside what the urgency allows is answered with what it allows; `near` asks for those nearest
+    to an instant where no time was wished for."""
     if talk.facts.after and not talk.wished():
         talk = talk.with_facts(after=None).note(talk.say("no_more_times"))
     if stage == WISH and not talk.wished():
         talk = talk.note(_why_not_then(talk)).with_facts(when=None, unclear_days=())
         stage = NEAR
+    if stage == WISH and not engaged.without(talk, talk.wished()):
+        talk = talk.note(talk.say("already_booked"))
+        stage = NEAR
     windows = talk.wished() if stage == WISH else (Window(talk.now, talk.latest + timedelta(minutes=1)),)
     if stage == LATER:
         windows = (Window(talk.latest, talk.now + timedelta(days=talk.world.horizon_days)),)
-    around = None
+    around = near
     if stage in (NEAR, OTHER, ANYONE) and talk.when and talk.when.windows:
         around = min(talk.when.windows[0].start, talk.latest)
         around = None if around >= talk.latest else around
     request = FindSlots(
         treatment=treatment_of(talk),
         dentists=_wanted(talk) if stage in (WISH, NEAR, OTHER) else (),
-        windows=windows,
+        windows=engaged.without(talk, windows),
         urgent=is_urgent(talk.seen),
         limit=MOST_SHOWN if around or _is_exact(talk, stage) else _MOST_FOUND,
         one_per_start=not _is_exact(talk, stage),
@@ -117,6 +122,7 @@ def fitting(talk: Talk, slots: Iterable[Slot], *, later: bool = False) -> tuple[
         and slot.start > talk.now
         and (later or slot.start <= talk.latest)
         and slot.dentist not in talk.facts.not_dentists
+        and engaged.is_free(talk, slot.start)
         and not any((own.dentist, own.start) == (slot.dentist, slot.start) for own in _moved(talk))
     }
     return tuple(sorted(kept.values(), key=lambda slot: (slot.start, slot.dentist_name)))

@@ -64,6 +64,16 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Engaged:
+    """A slot that was refused because whoever comes has another visit then; `whose` is their name, or the id of the visit
+    that was to be moved there."""
+
+    whose: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the person has told so far, in whatever order; "back" returns to earlier ones.
 
@@ -92,6 +102,8 @@ class Facts:
     visit_email: str = ""
     tried_reference: str = ""
     visit: str = ""
+    soonest_visit: bool = False  # of several visits the next one is meant
+    engaged: tuple[Engaged, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

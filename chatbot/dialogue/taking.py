@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from chatbot.dialogue import complaint as complaints
+from chatbot.dialogue import engaged
 from chatbot.dialogue.details import Details
 from chatbot.dialogue.hearing import Heard, at
 from chatbot.dialogue.matching import Named
@@ -144,6 +145,8 @@ def when(talk: Talk, wish: When) -> Talk:
     """A wish for a time; one that cannot be met is said and not taken."""
     if wish.problem is not None:
         return talk.note(talk.say(f"problem_{wish.problem.value}", when=wish.readback or wish.text))
+    if not engaged.without(talk, wish.windows):
+        talk = talk.note(talk.say("already_booked"))
     short = replace(wish, windows=wish.windows[:MOST_WINDOWS], text="", spans=(), ambiguous=())
     return talk.with_facts(when=dump_when(short), unclear_days=wish.ambiguous[:3], after=None)
 

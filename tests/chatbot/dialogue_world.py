@@ -10,6 +10,7 @@ from time import process_time as time_of_process
 from zoneinfo import ZoneInfo
 
 from chatbot.dialogue import (
+    AlreadyBooked,
     BookVisit,
     Caller,
     CancelVisit,
@@ -177,6 +178,9 @@ class Practice:
         return Released()
 
     def _BookVisit(self, request: BookVisit) -> Result:
+        slot, name = request.slot, request.person.name
+        if any(v.person == name and v.start < slot.end and v.end > slot.start for v in self.visits):
+            return AlreadyBooked()
         if not self._free(request.slot):
             return HoldExpired(self._others(request.slot))
         visit = self.visit(request.slot, f"DC-BK{len(self.visits) + 2}AAA", person=request.person.name)

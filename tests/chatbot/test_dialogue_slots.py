@@ -100,6 +100,49 @@ def test_another_visit_at_that_time_is_said() -> None:
     assert chat.step == "slot"
 
 
+def test_where_no_time_was_wished_for_the_nearest_that_do_not_overlap_are_offered() -> None:
+    chat = talk("cleaning with Weber")
+    chat.pick(next(at for at, start in enumerate(chat.starts) if start.endswith("13:00")))
+    picked = chat.state.facts.slot
+    chat.say(*DETAILS)
+    chat.practice.fails["BookVisit"] = [AlreadyBooked()]
+    chat.say("yes")
+    lost = next(slot for slot in chat.state.issued if slot.token == picked).start
+    hours = [(slot.start - lost).total_seconds() / 3600 for slot in chat.reply.slots]
+    assert hours == [-2, -1, 1, 2, 3, 20]
+
+
+@pytest.mark.parametrize(
+    ("said", "language"), [("yesterday", "en"), ("last monday", "en"), ("gestern", "de"), ("letzten Montag", "de")]
+)
+def test_a_day_that_is_over_is_said_to_be_over(said: str, language: str) -> None:
+    chat = talk("cleaning with Weber" if language == "en" else "Zahnreinigung bei Weber", language=language)
+    offered = chat.starts
+    chat.say(said)
+    told = {"en": f"That time is over already ({said}).", "de": f"Das ist schon vorbei ({said})."}
+    assert (chat.text.split("\n\n")[0], chat.starts) == (told[language], offered)
+
+
+def test_yesterday_answers_a_question_about_a_complaint() -> None:
+    chat = talk("toothache")
+    assert chat.step == "question"
+    chat.say("yesterday")
+    assert "over already" not in chat.text
+
+
+def test_for_somebody_else_the_time_is_offered_again() -> None:
+    chat = at_read_back()
+    chat.practice.fails["BookVisit"] = [AlreadyBooked()]
+    chat.say("yes")
+    assert "Thu 19 10:00" not in chat.starts
+    chat.say("tomorrow at 10")
+    assert ("another visit for this person" in chat.text, chat.step) == (True, "slot")
+    chat.say("my name is Kim Ruiz")
+    assert ("Thursday, 19 November 2026, at 10:00" in chat.text, chat.step) == (True, "confirm")
+    chat.say("yes")
+    assert chat.bookings[-1].person.name == "Kim Ruiz"
+
+
 @pytest.mark.parametrize(
     ("field", "again"), [("phone", "030 7654321"), ("email", "eva@example.org"), ("name", "Eva Lang")]
 )
