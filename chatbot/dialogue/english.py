@@ -38,6 +38,7 @@ TEXTS = {
     "which_time_then": "Then which day or time would suit you better?",
     "pick_first": "Gladly. Please pick one of the times first.",
     "noted": "I have noted that.",
+    "noted_time": "I have noted the new time ({when}).",
     "first_this": "First this, so that nothing urgent is missed; then I show you times.",
     "which_of_these": "There is more than one at that time.",
     "nothing_then": "Nothing is free then ({when}). The nearest free times are outside of it.",

@@ -40,6 +40,7 @@ TEXTS = {
     "which_time_then": "Welcher Tag oder welche Zeit würde dann besser passen?",
     "pick_first": "Gern. Bitte wählen Sie zuerst eine der Zeiten.",
     "noted": "Das habe ich notiert.",
+    "noted_time": "Die neue Zeit habe ich notiert ({when}).",
     "first_this": "Zuerst dies, damit nichts Dringendes übersehen wird; dann zeige ich Ihnen Zeiten.",
     "which_of_these": "Um diese Zeit gibt es mehrere.",
     "nothing_then": "Dann ist nichts frei ({when}). Die nächstliegenden freien Zeiten liegen außerhalb.",

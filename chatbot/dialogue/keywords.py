@@ -221,6 +221,10 @@ OWN = _words("my meinen meinem mein meine existing bestehenden unser unseren our
 VISIT_WORDS = _words(
     "appointment visit booking appointments visits bookings termin termine besuch besuche buchung buchungen"
 )
+# "My next appointment" is one; "move it to the next appointment" is not about one that exists.
+SOONEST_OF_OWN = _words("next upcoming naechste naechsten naechster kommende kommenden kommender")
+ONE_VISIT = _words("appointment visit booking termin besuch buchung")
+ONTO = _words("to auf onto")
 
 GERMAN_WORDS = _words(
     "ich der die das und ist nicht ein eine einen einem mir mich mein meine meinen habe hab haben bin bitte moechte kann am um "

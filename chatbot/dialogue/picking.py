@@ -13,7 +13,6 @@ from chatbot.dialogue.talk import Talk
 from chatbot.when import Exactness
 
 _EDGE = re.compile(r"(?:the )?(earlier|later) (?:one|slot|time)(?: please)?", re.I)
-_ONTO = frozenset({"to", "auf", "onto"})  # "to Thursday" is where a visit is to go, not which one
 
 
 def slot(talk: Talk, heard: Heard) -> Outcome | None:
@@ -57,17 +56,25 @@ def button(talk: Talk, heard: Heard) -> Outcome | None:
     place = intents.ordinal_in(heard.text, len(buttons))
     if place is not None:
         return pressing.press(talk, buttons[place].id)
-    target = (
-        talk.facts.task is Task.MOVE and bool(folded_words(heard.text)[:1]) and folded_words(heard.text)[0] in _ONTO
-    )
-    if talk.state.step is Step.VISITS and not target and (heard.when is not None or heard.named.wanted):
+    # "To Thursday" is where a visit is to go, not which one.
+    target = talk.facts.task is Task.MOVE and bool(keywords.ONTO.intersection(folded_words(heard.text)[:1]))
+    people = _people_named(talk, heard) if talk.state.step is Step.VISITS else set()
+    if talk.state.step is Step.VISITS and not target and (heard.when is not None or heard.named.wanted or people):
         fitting = [
             v for v in talk.state.visits
             if (heard.when is None or heard.when.allows(v.start))
             and (not heard.named.wanted or v.dentist in heard.named.wanted)
+            and (not people or v.person in people)
         ]  # fmt: skip
         if len(fitting) == 1:
             wanted = {"move": Task.MOVE, "cancel": Task.CANCEL}
             task = next((task for intent, task in wanted.items() if intent in heard.intents), talk.facts.task)
             return pressing.press(talk.with_facts(task=task), f"visit:{fitting[0].id}")
     return None
+
+
+def _people_named(talk: Talk, heard: Heard) -> set[str]:
+    """Those whose visits are listed and of whom the message says a name that is not everybody's: "Kim's"."""
+    people = {visit.person: set(folded_words(visit.person)) for visit in talk.state.visits if visit.person}
+    shared = set.intersection(*people.values()) if people else set()
+    return {person for person, names in people.items() if (names - shared).intersection(folded_words(heard.text))}

@@ -78,6 +78,8 @@ def ask_reference(talk: Talk) -> Turn:
 
 def choose(talk: Talk) -> Turn:
     """Which of several visits."""
+    if talk.facts.task is Task.MOVE and talk.when is not None:
+        talk = talk.note(talk.say("noted_time", when=talk.when.readback))
     key = {Task.MOVE: "which_to_move", Task.CANCEL: "which_to_cancel"}.get(talk.facts.task, "your_visits")
     visits = talk.state.visits[:_MOST_LISTED]
     buttons = [Choice(f"visit:{visit.id}", button(talk, visit)) for visit in visits]
@@ -99,12 +101,20 @@ def found(talk: Talk, result: VisitsFound) -> Talk | Turn:
         choices = [talk.choice("reference", "choice_reference"), talk.choice("book", "choice_book")]
         return gone.reply(Step.DONE, talk.say("no_visits"), choices)
     if talk.facts.reference or len(visits) == 1:
-        return talk.with_facts(visit=visits[0].id, reference="", visit_email="")
+        return talk.with_facts(visit=visits[0].id, reference="", visit_email="", soonest_visit=False)
+    meant = _meant(talk, visits)
+    talk = talk.with_facts(soonest_visit=False)
+    return talk.with_facts(visit=meant.id) if meant else choose(talk)
+
+
+def _meant(talk: Talk, visits: tuple[Visit, ...]) -> Visit | None:
+    """Which of several, in order of time: the only one at the time that was named, or the next one if that was said."""
     if talk.when is not None and talk.facts.task is not Task.MOVE:
-        named = [v for v in visits if talk.when.allows(v.start)]
-        if len(named) == 1:
-            return talk.with_facts(visit=named[0].id)
-    return choose(talk)
+        visits = tuple(v for v in visits if talk.when.allows(v.start)) or visits
+        if len(visits) == 1:
+            return visits[0]
+    first = [v for v in visits if v.start == visits[0].start]
+    return first[0] if talk.facts.soonest_visit and len(first) == 1 else None
 
 
 def not_found(talk: Talk) -> Turn:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from chatbot.dialogue import complaint as complaints
-from chatbot.dialogue import taking
+from chatbot.dialogue import keywords, taking
 from chatbot.dialogue.hearing import Heard
+from chatbot.dialogue.matching import folded_words
 from chatbot.dialogue.state import Step, Task
 from chatbot.dialogue.talk import Talk
 
@@ -33,12 +34,25 @@ def about_visits(talk: Talk, heard: Heard) -> Talk | None:
         task = talk.facts.task
     talk = taking.details(talk, heard.details)
     known = any(v.id == talk.facts.visit for v in talk.state.visits) and not heard.details.reference
-    visit = talk.facts.visit if known else ""
+    soonest = _of_the_next(heard)
+    visit = talk.facts.visit if known and not soonest else ""
     talk = talk.with_facts(task=task, visit=visit, slot="", when=None, after=None, dentists=(), not_dentists=())
+    talk = talk.with_facts(soonest_visit=soonest)
     talk = taking.complaint(talk.with_state(offers=()), heard)
     if task is Task.MOVE:
         return taking.dentists(taking.when(talk, heard.when) if heard.when else talk, heard.named)
     return taking.when(talk, heard.when) if heard.when and not visit else talk
+
+
+def _of_the_next(heard: Heard) -> bool:
+    """ "Cancel my next visit", but neither "move it to the next appointment" nor "my next appointments"."""
+    words = folded_words(heard.text)
+    return any(
+        word in keywords.SOONEST_OF_OWN
+        and bool(keywords.ONE_VISIT.intersection(words[at + 1 : at + 2]))
+        and not keywords.ONTO.intersection(words[max(at - 2, 0) : at])
+        for at, word in enumerate(words)
+    )
 
 
 def mid_booking(talk: Talk) -> bool:
