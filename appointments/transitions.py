@@ -131,16 +131,24 @@ def can_undo(visit: Appointment) -> bool:
     return when is not None and clock.local(when).date() == clock.today()
 
 
-def undo(actor: Actor, visit_id: UUID) -> Appointment:
+def is_undone(visit: Appointment, was: str) -> bool:
+    """Whether the visit stands where taking back the step to the status `was` leads; no query."""
+    return any(to == was and visit.status in before for to, before in STEPS.items())
+
+
+def undo(actor: Actor, visit_id: UUID, *, was: str | None = None) -> Appointment:
     """Takes back today's last step: a no-show who came after all, a wrong completion, somebody who left again.
 
-    Raises `NothingToUndo` when the last step was not today's, and `SlotTaken` when the time of a no-show has been given
-    to somebody else meanwhile.
+    `was` is the status that the caller saw. Raises `InvalidTransition` when the visit has another one by now, for that
+    would take back a step nobody meant; `NothingToUndo` when the last step was not today's, and `SlotTaken` when the time
+    of a no-show has been given to somebody else meanwhile.
     """
     with db.transaction(actor):
         visit = visit_to_change(actor, visit_id)
         if not policies.runs(actor, visit):
             raise NotAllowed()
+        if was not in (None, visit.status):
+            raise InvalidTransition(status=visit.status).about("status")
         if not can_undo(visit):
             raise NothingToUndo(status=visit.status)
         name = _WHEN[Status(visit.status)]

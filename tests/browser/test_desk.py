@@ -224,6 +224,15 @@ def test_who_is_late_is_checked_in_by_one_key(cast: Cast, live: str, browser: Br
         assert [one.status for one in stored()] == ["confirmed"]
 
 
+def handled(page: Page, key: str, *, repeat: bool) -> bool:
+    """Whether the page does something on a key that is pressed, or that goes on being held."""
+    down = "new KeyboardEvent('keydown', { key, repeat, bubbles: true, cancelable: true })"
+    done: bool = page.evaluate(
+        f"({{ key, repeat }}) => !document.body.dispatchEvent({down})", {"key": key, "repeat": repeat}
+    )
+    return done
+
+
 def test_a_caller_is_found_checked_in_and_that_undone_by_keys_alone(cast: Cast, live: str, browser: Browser) -> None:
     todays(cast)
     with people(browser, live) as somebody:
@@ -238,6 +247,7 @@ def test_a_caller_is_found_checked_in_and_that_undone_by_keys_alone(cast: Cast, 
             expect(desk.locator(".messages")).to_contain_text("Saved")
             assert [one.status for one in stored()] == [status]
             desk.reload()
+        assert [handled(desk, "c", repeat=held) for held in (True, False)] == [False, True]
 
 
 def test_the_sheet_changes_under_the_desks_eyes_and_keeps_the_place(cast: Cast, live: str, browser: Browser) -> None:

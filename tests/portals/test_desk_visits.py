@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -31,6 +32,37 @@ def test_check_in_complete_and_undo(cast: Cast, desk: Client) -> None:
             desk.post(f"/desk/visits/{visit.pk}/{step}")
             statuses.append(stored(visit).status)
     assert statuses == ["checked_in", "completed", "checked_in", "confirmed", "no_show"]
+
+
+@pytest.mark.parametrize("path", ["/desk/visits/{visit}", "/desk/?date={day}", "/dentist/visits/{visit}"])
+def test_an_undo_pressed_twice_on_one_page_takes_back_one_step(cast: Cast, desk: Client, path: str) -> None:
+    visit = visit_on(cast, 9)
+    pressing = signed_in(Client(), cast.weber.user_id) if path.startswith("/dentist") else desk
+    with clock_at(cast.at(9)):
+        for step in ("check-in", "complete"):
+            desk.post(f"/desk/visits/{visit.pk}/{step}")
+        button = pressed(pressing.get(path.format(visit=visit.pk, day=cast.monday)).content.decode(), "was")
+        area = path.split("/")[1]
+        pages = [pressing.post(f"/{area}/visits/{visit.pk}/undo", button, follow=True) for _press in range(2)]
+        told = [[(one.level_tag, str(one)) for one in page.context["messages"]] for page in pages]
+    assert (button, stored(visit).status) == ({"was": "completed"}, "checked_in")
+    assert told == [[("success", "Saved: Gus Guest, Checked in.")], [("info", "Gus Guest, Checked in.")]]
+
+
+def test_an_undo_of_what_has_become_something_else_is_told(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    with clock_at(cast.at(9, 10)):
+        for step in ("check-in", "complete"):
+            desk.post(f"/desk/visits/{visit.pk}/{step}", follow=True)
+        page = desk.post(f"/desk/visits/{visit.pk}/undo", {"was": "no_show"}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["This step does not fit the visit's status."]
+    assert stored(visit).status == "completed"
+
+
+def pressed(page: str, name: str) -> dict[str, str]:
+    """What a button or a hidden field of this name sends, where all of the page send the same."""
+    [value] = set(re.findall(rf'name="{name}" value="([^"]*)"', page))
+    return {name: value}
 
 
 def test_a_step_leads_back_to_the_day_at_the_visit(cast: Cast, desk: Client) -> None:

@@ -20,24 +20,30 @@ from clinic.portals.staff.forms import CancelForm
 
 def take(request: HttpRequest, visit_id: UUID, name: str) -> None:
     """Takes a step by the name that paths use. What the visit's status or the hour forbids is told on the next page; raises
-    `NotFound`, also for a step that is none, and `NotAllowed`."""
+    `NotFound`, also for a step that is none, and `NotAllowed`. An undo takes back what its page showed (`was`), so that one
+    pressed twice, or at two desks, takes back one step."""
     if name not in STEPS:
         raise NotFound()
+    step, was = STEPS[name], request.POST.get("was") if name == "undo" else None
     try:
-        taken = STEPS[name].verb(caller(request), visit_id)
+        taken = (
+            step.verb(caller(request), visit_id)
+            if was is None
+            else transitions.undo(caller(request), visit_id, was=was)
+        )
     except ClinicError as error:
         if error.status not in (409, 422):
             raise
-        _tell_why(request, visit_id, STEPS[name], error)
+        _tell_why(request, visit_id, step, was, error)
     else:
         messages.success(request, _("Saved: %(step)s.") % {"step": _standing(taken)})
 
 
-def _tell_why(request: HttpRequest, visit_id: UUID, step: Step, error: ClinicError) -> None:
-    """Whoever takes a step that somebody else has just taken has what they wanted."""
+def _tell_why(request: HttpRequest, visit_id: UUID, step: Step, was: str | None, error: ClinicError) -> None:
+    """Whoever takes a step that somebody else has just taken, or taken back, has what they wanted."""
     with db.reading(caller(request)):
         found = visit_for(caller(request), visit_id)
-    if found.status == step.to:
+    if found.status == step.to or (was is not None and transitions.is_undone(found, was)):
         messages.info(request, f"{_standing(found)}.")
     else:
         messages.error(request, str(error.message))

@@ -1,7 +1,7 @@
 /**
  * Shortcuts of the front desk. What a key does stands on the page: `data-shortcut` is pressed or focused, and the steps of
- * the visit that is chosen are the buttons beside it (`data-step`). None fires while somebody types, with a modifier, or
- * once they were switched off in their dialog.
+ * the visit that is chosen are the buttons beside it (`data-step`). None fires while somebody types, with a modifier, by
+ * a key that is held down, or once they were switched off in their dialog.
  */
 
 const OFF = "desk-shortcuts-off";
@@ -28,6 +28,7 @@ if (dialog) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.repeat) return; // one step a press, however long it lasts
   if (isTyping(event.target) || dialog?.open || !switched?.checked) return;
   if (act(event.key)) event.preventDefault();
 });
