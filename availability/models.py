@@ -60,6 +60,12 @@ class SecondsOfDay(Func):
         return self.template % {"start": start, "end": end}, (*start_params, *end_params)
 
 
+def _cut_seconds(row: WorkingHours | DateOverride) -> None:
+    for name in ("start_time", "end_time"):
+        if (wall := getattr(row, name)) is not None:
+            setattr(row, name, wall.replace(second=0, microsecond=0))
+
+
 class WorkingHours(models.Model):
     """One weekly interval of a dentist. Several a day never overlap; the gap between them is the lunch break."""
 
@@ -94,7 +100,8 @@ class WorkingHours(models.Model):
         ]
 
     def clean(self) -> None:
-        """Before the database is asked about overlaps: no range ends before it starts."""
+        """Before the database is asked about overlaps: no range ends before it starts. Seconds are cut."""
+        _cut_seconds(self)
         if self.start_time is not None and self.end_time is not None and self.end_time <= self.start_time:
             raise ValidationError({"end_time": END_AFTER_START})
 
@@ -142,6 +149,7 @@ class DateOverride(models.Model):
 
     def clean(self) -> None:
         """As for the weekly hours; one time alone says nothing."""
+        _cut_seconds(self)
         start, end = self.start_time, self.end_time
         if (start is None) != (end is None) or (start is not None and end is not None and end <= start):
             raise ValidationError({"end_time": BOTH_OR_NEITHER})

@@ -59,12 +59,18 @@ def _dentist(actor: Actor, dentist_id: UUID) -> Dentist:
 
 
 def check_intervals(intervals: Sequence[WeeklyInterval] | Sequence[Interval]) -> None:
-    """Raises `HoursReversed` and `Malformed` for intervals that no dentist can work; overlaps are the constraint's."""
+    """Raises `HoursReversed` and `Malformed` for intervals that no dentist can work; overlaps are the constraint's.
+
+    Hours begin and end on the full minute, as they stand on the door.
+    """
     if len(intervals) > MANY:
         raise Malformed().about("intervals")
     for one in intervals:
         if one.end <= one.start:
             raise HoursReversed().about("end_time")
+        for name, wall in (("start_time", one.start), ("end_time", one.end)):
+            if wall.second or wall.microsecond:
+                raise Malformed().about(name)
         if one.access not in Access.values:
             raise Malformed().about("access")
         if isinstance(one, WeeklyInterval) and not 0 <= one.day_of_week <= 6:

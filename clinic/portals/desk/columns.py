@@ -134,8 +134,10 @@ def _column(
 
 
 def _kept(hours: Iterable[Hours], free: Span) -> str:
-    around = (one for one in hours if one.opening <= timedelta(minutes=free.start) < one.closing)
-    return kept_for(next(around))
+    minute = timedelta(minutes=1)
+    around = (one for one in hours if one.opening // minute <= free.start < one.closing // minute)
+    found = next(around, None)
+    return "" if found is None else kept_for(found)
 
 
 def _visit_piece(actor: Actor, day: date, now: datetime, visit: Appointment) -> Piece:

@@ -22,8 +22,16 @@ def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, validators=years, widget=widget, **kwargs)
 
 
+class _FullMinute(forms.TimeField):
+    """A time of day. Some browsers send seconds, and nobody begins in the middle of a minute: they are cut."""
+
+    def to_python(self, value: Any) -> time | None:
+        wall = super().to_python(value)
+        return wall and wall.replace(second=0, microsecond=0)
+
+
 def time_field(label: Any, **kwargs: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
+    return _FullMinute(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **kwargs)
 
 
 def birth_date_field() -> forms.DateField:
