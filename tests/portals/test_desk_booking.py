@@ -144,6 +144,23 @@ def test_the_button_pressed_twice_is_one_visit(cast: Cast, desk: Client) -> None
     assert (len(visits()), answers[0]) == (1, answers[1])
 
 
+def test_the_same_page_filled_in_for_the_next_caller_books_them_as_well(cast: Cast, desk: Client) -> None:
+    once = str(desk.get("/desk/book").context["form"]["once"].value())
+    callers = [{"name": "Nora New"}, {"name": "Olaf Other", "time": "11:00"}]
+    told = [desk.post("/desk/book", typed(cast, once=once, **one), follow=True).context["messages"] for one in callers]
+    assert [str(one).split(",")[0] for page in told for one in page] == ["Booked: Nora New", "Booked: Olaf Other"]
+    assert [(one.patient_name, one.starts_at) for one in visits()] == [
+        ("Nora New", cast.at(9)), ("Olaf Other", cast.at(11)),
+    ]  # fmt: skip
+
+
+def test_the_same_page_sent_for_another_at_a_time_now_taken_is_told_so(cast: Cast, desk: Client) -> None:
+    once = str(desk.get("/desk/book").context["form"]["once"].value())
+    answers = [desk.post("/desk/book", typed(cast, once=once, name=name)) for name in ("Nora New", "Olaf Other")]
+    assert answers[1].context["form"].errors["time"] == ["Somebody else has just taken this time."]
+    assert ([one.status_code for one in answers], len(visits())) == ([302, 409], 1)
+
+
 def test_looking_books_nothing(cast: Cast, desk: Client) -> None:
     page = desk.post("/desk/book", typed(cast, treatment=str(cast.filling.pk), look="1"))
     assert (page.status_code, page.context["form"]["name"].value(), visits()) == (200, "Nora New", [])

@@ -33,6 +33,9 @@ from clinic.portals.desk.suggesting import first_free
 from clinic.portals.staff import by_hand
 from clinic.portals.staff.suggestions import Suggestion, nearest
 
+# What makes a booking of one page the same one.
+_WISHED = ("person_id", "name", "treatment", "dentist", "date", "time")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_only
@@ -98,12 +101,13 @@ def _book(request: HttpRequest) -> HttpResponseBase:
 
 
 def _once(actor: Actor, form: BookForm, person: Patient | None) -> Answer:
-    """Twice the same button is one visit."""
-    key = form.cleaned_data["once"]
-    if key is None:
+    """Twice the same button is one visit; the same page for somebody else, or for another time, is another."""
+    data = form.cleaned_data
+    if data["once"] is None:
         return Answer(201, {"id": str(_placed(actor, form, person).pk)})
+    wished = fingerprint("BOOK", str(data["once"]), {name: data[name] for name in _WISHED})
     return once(
-        actor, f"desk:{key}", fingerprint("BOOK", str(key), None),
+        actor, f"desk:{wished}", wished,
         lambda who: Answer(201, {"id": str(_placed(who, form, person).pk)}), keep_refusals=False,
     )  # fmt: skip
 
