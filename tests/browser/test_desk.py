@@ -247,7 +247,7 @@ def test_a_caller_is_found_checked_in_and_that_undone_by_keys_alone(cast: Cast, 
             expect(desk.locator(".messages")).to_contain_text("Saved")
             assert [one.status for one in stored()] == [status]
             desk.reload()
-        assert [handled(desk, "c", repeat=held) for held in (True, False)] == [False, True]
+        assert [handled(desk, "m", repeat=held) for held in (True, False)] == [False, True]
 
 
 def test_the_sheet_changes_under_the_desks_eyes_and_keeps_the_place(cast: Cast, live: str, browser: Browser) -> None:
