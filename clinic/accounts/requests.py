@@ -110,7 +110,10 @@ def _page_of(request: HttpRequest) -> str:
     """Where a browser can come back to: the page that was asked for, or the one on which the form stood that was sent."""
     if request.method in _SAFE:
         return request.get_full_path()
-    stood_on = urlsplit(request.headers.get("Referer", ""))
+    try:
+        stood_on = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return "/"
     if stood_on.netloc != request.get_host() or stood_on.path.startswith("//"):
         return "/"
     return stood_on._replace(scheme="", netloc="", fragment="").geturl()

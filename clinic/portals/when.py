@@ -4,7 +4,7 @@ called in a language is remembered: it follows from nothing else."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,7 +30,8 @@ class When:
 
 
 def when(instant: datetime) -> When:
-    return _when(instant, clock.zone(), get_language())
+    # In UTC, since the two hours of an autumn night are one to a cache.
+    return _when(instant.astimezone(UTC), clock.zone(), get_language())
 
 
 def wall_time(wall: time) -> str:

@@ -55,6 +55,7 @@ def test_whoever_is_signed_in_already_is_led_on(cast: Cast, client: Client) -> N
         ("http://testserver/people?page=2", "/people%3Fpage%3D2"),
         ("http://elsewhere.example/people", "/"),
         ("http://testserver//elsewhere.example/", "/"),
+        ("http://[", "/"),
         ("", "/"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import engines
@@ -41,6 +42,12 @@ def test_it_says_what_the_filters_of_templates_say(language: str, hour: int) -> 
         said = engines["django"].from_string(text).render({"at": instant})
     parts = (found.iso, found.time, found.weekday, found.short_weekday, found.month_day, found.date, found.short_date)
     assert said == "|".join(parts)
+
+
+def test_the_two_hours_of_the_night_in_which_the_clock_goes_back_are_told_apart() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    found = [when(datetime(2027, 10, 31, 2, 30, tzinfo=berlin, fold=fold)).iso for fold in (0, 1)]
+    assert found == ["2027-10-31T02:30:00+02:00", "2027-10-31T02:30:00+01:00"]
 
 
 def test_a_visit_says_what_it_is_called_and_is_marked_in_the_language_of_the_page() -> None:
