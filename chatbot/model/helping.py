@@ -125,7 +125,8 @@ def _personal(state: d.State, world: d.World) -> Iterator[str]:
     for facts in (state.facts, *state.past):
         yield from (facts.name, facts.half_name, facts.email, facts.phone, facts.reference, facts.visit_email)
     yield from (world.caller.name, world.caller.email, world.caller.phone)
-    yield from (visit.reference for visit in state.visits)
+    for visit in state.visits:
+        yield from (visit.reference, visit.person)
 
 
 def _understood(before: Talk, said: Cleaned, do: Do, helper: _Helper) -> d.Turn | None:
