@@ -118,7 +118,8 @@ def clear_override(actor: Actor, dentist_id: UUID, day: date) -> None:
 
 
 def add_time_off(actor: Actor, dentist_id: UUID, start: datetime, end: datetime, *, reason: str = "") -> TimeOff:
-    """An absence between two instants. Raises `HoursReversed`, `Malformed`, `NotAllowed`, `NotFound`."""
+    """An absence between two instants; the same one again keeps its row, and gets the reason if there is one. Raises
+    `HoursReversed`, `Malformed`, `NotAllowed`, `NotFound`."""
     reason = " ".join(reason.split())
     if start.tzinfo is None or end.tzinfo is None:
         raise Malformed().about("starts_at")
@@ -129,8 +130,14 @@ def add_time_off(actor: Actor, dentist_id: UUID, start: datetime, end: datetime,
     if len(reason) > 200 or "\0" in reason:
         raise Malformed().about("reason")
     with db.transaction(actor):
-        dentist = _dentist(actor, dentist_id)
-        return TimeOff.objects.create(dentist=dentist, starts_at=start, ends_at=end, reason=reason)
+        same = {"dentist": _dentist(actor, dentist_id), "starts_at": start, "ends_at": end}
+        known = TimeOff.objects.filter(**same).order_by("id").first()
+        if known is None:
+            return TimeOff.objects.create(**same, reason=reason)
+        if reason and reason != known.reason:
+            known.reason = reason
+            known.save(update_fields=["reason"])
+        return known
 
 
 def remove_time_off(actor: Actor, time_off_id: int) -> None:

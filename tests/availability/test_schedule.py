@@ -13,6 +13,7 @@ from availability.models import Closure, DateOverride, TimeOff, WorkingHours
 from availability.schedule import Interval, WeeklyInterval
 from clinic.core import db
 from clinic.core.errors import NotAllowed, NotFound
+from tests.concurrency.crowd import at_once
 from tests.factories import Cast
 
 MORNINGS = [WeeklyInterval(day, time(8), time(12)) for day in range(5)]
@@ -85,3 +86,30 @@ def test_somebody_elses_time_off_looks_like_none(cast: Cast) -> None:
     away = schedule.add_time_off(cast.as_dentist(cast.weber), cast.weber.pk, cast.at(9), cast.at(10))
     with pytest.raises(NotFound):
         schedule.remove_time_off(cast.as_dentist(cast.okafor), away.pk)
+
+
+def test_the_same_time_off_is_written_down_once(cast: Cast) -> None:
+    me = cast.as_dentist(cast.weber)
+    first = schedule.add_time_off(me, cast.weber.pk, cast.at(9), cast.at(10), reason="course")
+    again = schedule.add_time_off(cast.as_desk, cast.weber.pk, cast.at(9), cast.at(10))
+    assert (again.pk, again.reason) == (first.pk, "course")
+    assert schedule.add_time_off(me, cast.weber.pk, cast.at(9), cast.at(10), reason="a talk").pk == first.pk
+    schedule.add_time_off(me, cast.weber.pk, cast.at(9), cast.at(11))
+    schedule.add_time_off(cast.as_desk, cast.okafor.pk, cast.at(9), cast.at(10))
+    with db.as_owner():
+        kept = TimeOff.objects.order_by("id").values_list("dentist", "ends_at", "reason")
+        assert list(kept) == [
+            (cast.weber.pk, cast.at(10), "a talk"),
+            (cast.weber.pk, cast.at(11), ""),
+            (cast.okafor.pk, cast.at(10), ""),
+        ]
+
+
+def test_the_same_time_off_from_many_at_once_is_written_down_once(cast: Cast) -> None:
+    def add() -> int:
+        return schedule.add_time_off(cast.as_desk, cast.weber.pk, cast.at(9), cast.at(10)).pk
+
+    answers = at_once([add] * 6)
+    assert [one.error for one in answers] == [None] * 6
+    with db.as_owner():
+        assert {one.result for one in answers} == {TimeOff.objects.get().pk}

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from appointments.models import Appointment
+from availability.models import TimeOff
 from clinic.core import db
 from dentists.models import Dentist, Offer, Treatment
 from tests.factories import Cast
@@ -165,3 +166,12 @@ def test_the_editor_shows_what_is_said_and_folds_what_can_be_added(cast: Cast, w
     sent = week(weber.get("/dentist/hours").context["form"]) | {"day6-1-end": "12:00"}
     wrong = weber.post("/dentist/hours", sent).context["days"][6]
     assert [row["start"].errors for row in wrong["rows"]] == [["Give both times, or neither."]]
+
+
+def test_time_off_that_was_sent_twice_is_taken_back_as_a_whole(cast: Cast, weber: Client) -> None:
+    for _click in range(2):
+        weber.post("/dentist/time-off", {"first_day": cast.monday, "last_day": cast.monday})
+    page = weber.post("/dentist/time-off/undo", follow=True)
+    assert [str(one) for one in page.context["messages"]][-1:] == ["This time can be booked again."]
+    with db.as_owner():
+        assert list(TimeOff.objects.all()) == []

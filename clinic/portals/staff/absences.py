@@ -137,7 +137,8 @@ def is_noted(dentist_id: UUID, start: datetime, end: datetime) -> bool:
 
 
 def note(actor: Actor, dentist_id: UUID, start: datetime, end: datetime, reason: str) -> None:
-    """Writes an absence down, once: from then on nobody can book there. Raises what `add_time_off` raises."""
+    """Writes an absence down unless a longer one says so already: from then on nobody can book there. Raises what
+    `add_time_off` raises, which sees to the same one from two people at once."""
     with db.reading(actor):
         known = is_noted(dentist_id, start, end)
     if not known:
