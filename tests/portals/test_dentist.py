@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -148,7 +149,7 @@ def test_what_a_change_hits_is_shown_before_it_is_saved(cast: Cast, weber: Clien
     assert [one.pk for one in asked.context["hit"]] == [visit.pk]
     with db.as_owner():
         assert WorkingHours.objects.filter(dentist=cast.weber, day_of_week=0, start_time=time(9)).exists()
-    assert weber.post("/dentist/hours", sent | {"confirm": "1"}).status_code == 302
+    assert weber.post("/dentist/hours", sent | {"confirm": visit.booking_reference}).status_code == 302
     with db.as_owner():
         assert not WorkingHours.objects.filter(dentist=cast.weber, day_of_week=0, start_time=time(9)).exists()
         assert Appointment.objects.get(pk=visit.pk).status == "confirmed"
@@ -195,7 +196,7 @@ def test_time_off_by_days_and_its_end(cast: Cast, weber: Client) -> None:
     days = {"first_day": cast.monday, "last_day": cast.monday + timedelta(days=1), "reason": "course"}
     asked = weber.post("/dentist/time-off", days)
     assert [one.pk for one in asked.context["hit"]] == [visit.pk]
-    assert weber.post("/dentist/time-off", days | {"confirm": "1"}).status_code == 302
+    assert weber.post("/dentist/time-off", days | {"confirm": visit.booking_reference}).status_code == 302
     with db.as_owner():
         stored = TimeOff.objects.get()
     assert (stored.starts_at, stored.ends_at) == (cast.at(0), clock.at(cast.monday + timedelta(days=2), time(0)))
@@ -257,3 +258,11 @@ def copies(visit: Appointment, cast: Cast) -> list[Appointment]:
         )
         for number in range(29)
     ]  # fmt: skip
+
+
+def test_a_row_with_an_endless_number_is_none(cast: Cast, weber: Client) -> None:
+    sent = urlencode(week(weber.get("/dentist/hours").context["form"]) | {f"day0-{'9' * 5000}-start": "09:00"})
+    answer = weber.post("/dentist/hours", sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 302
+    with db.as_owner():
+        assert WorkingHours.objects.filter(dentist=cast.weber).count() == 10

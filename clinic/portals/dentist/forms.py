@@ -48,7 +48,9 @@ class IntervalsForm(TellingForm):
     def _sent_rows(self, key: str) -> int:
         """How many rows of a group were sent: as many as were shown, which may be more than usual."""
         numbers = (name.removeprefix(f"{key}-").partition("-")[0] for name in self.data if name.startswith(f"{key}-"))
-        return min(MANY, max((int(one) + 1 for one in numbers if one.isascii() and one.isdigit()), default=0))
+        # Python refuses to read a number of thousands of digits.
+        known = (int(one) for one in numbers if len(one) <= 3 and one.isascii() and one.isdigit())
+        return min(MANY, max(known, default=-1) + 1)
 
     def rows_of(self, key: str) -> list[dict[str, Any]]:
         """The bound fields of a group's rows."""
