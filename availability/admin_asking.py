@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from availability.hit import named
 from clinic.core import clock
 from clinic.core.errors import ClinicError
 from clinic.core.refusals import ClinicModelAdmin
@@ -55,7 +56,7 @@ class AsksFirst(ClinicModelAdmin):
         super().save_related(request, form, formsets, change)
         of, stood = request.stood  # type: ignore[attr-defined]  # set above
         hit = self._fallen(of, stood)
-        if hit and request.POST.get(YES) != _named(hit):
+        if hit and request.POST.get(YES) != named(hit):
             request.hit = hit  # type: ignore[attr-defined]  # read below
             raise VisitsHit()
 
@@ -64,7 +65,7 @@ class AsksFirst(ClinicModelAdmin):
     ) -> HttpResponse:
         if hit := getattr(request, "hit", None):
             # There is nothing to correct: it is asked, not refused.
-            context |= {"hit": hit, "hit_named": _named(hit), "errors": None}
+            context |= {"hit": hit, "hit_named": named(hit), "errors": None}
         shown: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return shown
 
@@ -82,10 +83,6 @@ class AsksFirst(ClinicModelAdmin):
     def _fallen(self, of: Q, stood: list[Any], without: Sequence[Any] = ()) -> list[Any]:
         still = {visit.pk for visit in self.stand(of, without)} if stood else set()
         return [visit for visit in stood if visit.pk not in still]
-
-
-def _named(visits: Iterable[Any]) -> str:
-    return " ".join(visit.booking_reference for visit in visits)
 
 
 def _line(visit: Any) -> str:

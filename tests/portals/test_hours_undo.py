@@ -85,7 +85,7 @@ def test_undoing_shows_what_it_hits_first(cast: Cast, weber: Client) -> None:
     assert [one.pk for one in asked.context["hit"]] == [visit.pk]
     assert stored(cast) == longer
     again = week(asked.context["form"])
-    assert weber.post("/dentist/hours", again | {"confirm": "1"}).status_code == 302
+    assert weber.post("/dentist/hours", again | {"confirm": visit.booking_reference}).status_code == 302
     assert stored(cast) != longer
     with db.as_owner():
         assert Appointment.objects.get(pk=visit.pk).status == "confirmed"
@@ -125,7 +125,7 @@ def test_weekly_hours_again_show_what_they_hit_and_are_undone(cast: Cast, weber:
     asked = weber.post(f"/dentist/dates/{day}/clear")
     assert [one.pk for one in asked.context["hit"]] == [visit.pk]
     assert overrides() == [(day, time(17), time(20))]
-    assert weber.post(f"/dentist/dates/{day}/clear", {"confirm": "1"}).status_code == 302
+    assert weber.post(f"/dentist/dates/{day}/clear", {"confirm": visit.booking_reference}).status_code == 302
     assert overrides() == []
     weber.post("/dentist/dates/undo")
     assert overrides() == [(day, time(17), time(20))]
@@ -136,7 +136,7 @@ def test_undoing_a_date_shows_what_it_hits_first(cast: Cast, weber: Client) -> N
     visit = visit_on(cast, 18)
     asked = weber.post("/dentist/dates/undo")
     assert ([one.pk for one in asked.context["hit"]], overrides()) == ([visit.pk], [(cast.monday, time(17), time(20))])
-    weber.post("/dentist/dates/undo", {"confirm": "1"})
+    weber.post("/dentist/dates/undo", {"confirm": visit.booking_reference})
     assert overrides() == []
 
 
@@ -179,7 +179,7 @@ def test_time_off_that_was_removed_comes_back_with_the_warning(cast: Cast, weber
     asked = weber.post("/dentist/time-off/undo")
     assert ([one.pk for one in asked.context["hit"]], absences()) == ([visit.pk], [])
     form = {name: asked.context["form"][name].value() or "" for name in asked.context["form"].fields}
-    weber.post("/dentist/time-off", form | {"confirm": "1"})
+    weber.post("/dentist/time-off", form | {"confirm": visit.booking_reference})
     assert absences() == [(cast.at(14), cast.at(16), "")]
 
 

@@ -19,6 +19,7 @@ from clinic.core import clock, db
 from clinic.core.errors import ClinicError
 from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
+from clinic.portals.dentist.asking import to_ask
 from clinic.portals.dentist.forms import TimeOffForm
 
 TIMES = ("first_day", "first_time", "last_day", "last_time")
@@ -42,10 +43,11 @@ def _save(request: HttpRequest, form: TimeOffForm) -> HttpResponseBase:
     last = data["last_day"] if data["last_time"] else data["last_day"] + timedelta(days=1)
     end = clock.at(last, data["last_time"] or time(0))
     actor, dentist_id = caller(request), own_dentist(request)
-    if "confirm" not in request.POST and end > start:
+    if end > start:
         with db.reading(actor):
-            if hit := impact.hit_by_time_off(actor, dentist_id, start, end):
-                return _show(request, form, hit=hit)
+            asked = to_ask(request, impact.hit_by_time_off(actor, dentist_id, start, end))
+        if asked:
+            return _show(request, form, **asked)
     try:
         added = schedule.add_time_off(actor, dentist_id, start, end, reason=data["reason"])
     except ClinicError as error:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from appointments import impact
-from appointments.models import Appointment
 from availability import schedule
 from availability.models import Closure, DateOverride
 from availability.schedule import Interval
@@ -23,6 +22,7 @@ from clinic.core.errors import ClinicError, Malformed
 from clinic.portals.days import day_of
 from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
+from clinic.portals.dentist.asking import to_ask
 from clinic.portals.dentist.forms import DateForm
 
 
@@ -35,8 +35,8 @@ def dates(request: HttpRequest) -> HttpResponseBase:
     if not form.is_valid():
         return _show(request, form, status=422)
     day = form.cleaned_data["date"]
-    if hit := _hit(request, day, form.intervals()):
-        return _show(request, form, hit=hit)
+    if asked := _to_ask(request, day, form.intervals()):
+        return _show(request, form, **asked)
     try:
         _change(request, day, form.intervals())
     except ClinicError as error:
@@ -58,8 +58,8 @@ def undo_date(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, _("There is nothing to undo: these hours were changed in the meantime."))
         return redirect("dentist:dates")
     former = None if change["before"] is None else undo.intervals(change["before"])
-    if hit := _hit(request, day, former):
-        return _show(request, DateForm(), again=request.path, hit=hit)
+    if asked := _to_ask(request, day, former):
+        return _show(request, DateForm(), again=request.path, **asked)
     _change(request, day, former)
     undo.forget(request)
     if former is None:
@@ -76,22 +76,20 @@ def clear(request: HttpRequest, day: str) -> HttpResponseBase:
     wanted = day_of(day)
     if wanted is None:
         raise Malformed().about("day")
-    if hit := _hit(request, wanted, None):
-        return _show(request, DateForm(), again=request.path, hit=hit)
+    if asked := _to_ask(request, wanted, None):
+        return _show(request, DateForm(), again=request.path, **asked)
     _change(request, wanted, None)
     messages.success(request, _("This date has your weekly hours again."))
     return redirect("dentist:dates")
 
 
-def _hit(request: HttpRequest, day: date, hours: list[Interval] | None) -> list[Appointment]:
-    """The visits that these hours (None: the weekly ones) leave outside, unless somebody has seen them and said yes."""
-    if "confirm" in request.POST:
-        return []
+def _to_ask(request: HttpRequest, day: date, hours: list[Interval] | None) -> dict[str, Any]:
+    """What is asked first about the visits that these hours (None: the weekly ones) leave outside."""
     actor, dentist_id = caller(request), own_dentist(request)
     with db.reading(actor):
         if hours is None:
-            return impact.hit_by_weekly_hours_again(actor, dentist_id, day)
-        return impact.hit_by_override(actor, dentist_id, day, hours)
+            return to_ask(request, impact.hit_by_weekly_hours_again(actor, dentist_id, day))
+        return to_ask(request, impact.hit_by_override(actor, dentist_id, day, hours))
 
 
 def _change(request: HttpRequest, day: date, hours: list[Interval] | None) -> None:

@@ -21,6 +21,7 @@ from clinic.core import db
 from clinic.core.errors import ClinicError
 from clinic.portals.dentist import undo
 from clinic.portals.dentist.access import dentists_only, own_dentist
+from clinic.portals.dentist.asking import to_ask
 from clinic.portals.dentist.forms import WeekForm
 
 WORKDAYS = range(5)
@@ -114,9 +115,10 @@ def _as_sent(intervals: list[WeeklyInterval]) -> dict[str, str]:
 def _save(request: HttpRequest, form: WeekForm, intervals: list[WeeklyInterval]) -> HttpResponseBase:
     actor, dentist_id = caller(request), own_dentist(request)
     with db.reading(actor):
-        if "confirm" not in request.POST and (hit := impact.hit_by_weekly_hours(actor, dentist_id, intervals)):
-            return _show(request, form, hit=hit)
+        asked = to_ask(request, impact.hit_by_weekly_hours(actor, dentist_id, intervals))
         before = undo.weekly_rows(dentist_id)
+    if asked:
+        return _show(request, form, **asked)
     try:
         schedule.set_weekly_hours(actor, dentist_id, intervals)
     except ClinicError as error:

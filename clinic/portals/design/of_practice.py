@@ -28,7 +28,9 @@ def for_practice() -> list[Section]:
         ]),
         Section("day", "A dentist's day", "What can be done now stands at the visit.", [
             Specimen("Timeline", "design/_timeline.html", {"rows": _rows()}),
-            Specimen("What a change hits", "dentist/_hit.html", {"hit": [visit(), visit(start=at(11), name="Jo Long")]}),
+            Specimen("What a change hits", "dentist/_hit.html", {
+                "hit": [visit(), visit(start=at(11), name="Jo Long")], "hit_named": "DC-2345",
+            }),
             Specimen("Taking back", "dentist/_undo.html", {"url": "#day", "what": "You have changed your hours."}),
         ]),
         Section("visit", "A visit", "How urgent it is, how somebody is reached, who did what.", [
