@@ -14,6 +14,12 @@ class InvalidTransition(Conflict):
     code, text = "invalid_transition", _("This step does not fit the visit's status.")
 
 
+class ChangedMeanwhile(InvalidTransition):
+    """The visit was moved after the page was drawn that a move came from. Only pages say what they were drawn from."""
+
+    text = _("This page has changed in the meantime.")
+
+
 class NotBegun(Impossible):
     """Nobody has failed to come to a visit that is still to begin."""
 

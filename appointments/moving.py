@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from appointments import policies
-from appointments.errors import InvalidTransition, TooLateToMove, TooYoung
+from appointments.errors import ChangedMeanwhile, InvalidTransition, TooLateToMove, TooYoung
 from appointments.models import Appointment, Status
 from appointments.queries import visit_to_change
 from availability import placing
@@ -23,17 +23,24 @@ from dentists.models import Dentist
 
 
 def reschedule(
-    actor: Actor, visit_id: UUID, *, start: datetime, dentist: UUID | str | None = None, outside_rules: bool = False
+    actor: Actor,
+    visit_id: UUID,
+    *,
+    start: datetime,
+    dentist: UUID | str | None = None,
+    outside_rules: bool = False,
+    sequence: int | None = None,
 ) -> Appointment:
     """Moves a visit that is still to come, with its duration, price and reference as booked.
 
     Patients until the clinic's cut-off (`TooLateToMove`), staff always; `outside_rules` frees staff as in booking.
     Raises `NotFound`, `NotAllowed`, `InvalidTransition`, `NoSuchDentist`, `WrongTreatment`, `TooYoung` for the new day,
-    what `placing.check` raises, `AlreadyBooked`, and `SlotTaken` with the nearest free slots.
+    what `placing.check` raises, `AlreadyBooked`, and `SlotTaken` with the nearest free slots. With the visit's `sequence`
+    that the caller saw also `ChangedMeanwhile`, where it was moved elsewhere since.
     """
     start = placing.checked_start(start)
     try:
-        return _move(actor, visit_id, start, dentist, outside_rules)
+        return _move(actor, visit_id, start, dentist, outside_rules, sequence)
     except SlotTaken as taken:
         where = dentist if dentist is not None else taken.details.pop("dentist", None)
         treatment = taken.details.pop("treatment", None)
@@ -43,7 +50,12 @@ def reschedule(
 
 
 def _move(
-    actor: Actor, visit_id: UUID, start: datetime, dentist: UUID | str | None, outside_rules: bool
+    actor: Actor,
+    visit_id: UUID,
+    start: datetime,
+    dentist: UUID | str | None,
+    outside_rules: bool,
+    sequence: int | None,
 ) -> Appointment:
     context: dict[str, UUID | None] = {}
     try:
@@ -60,6 +72,8 @@ def _move(
             context.update(dentist=who.pk, treatment=visit.treatment_id)
             if (start, who.pk) == (visit.starts_at, visit.dentist_id):
                 return visit
+            if sequence not in (None, visit.sequence):
+                raise ChangedMeanwhile(status=visit.status)
             age = age_on(visit.patient_birth_date, clock.local(start).date())
             if not as_staff and visit.treatment is not None and age is not None and age < visit.treatment.minimum_age:
                 raise TooYoung().about("start")

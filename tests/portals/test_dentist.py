@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from appointments import moving
 from appointments.models import Appointment
 from availability.models import DateOverride, TimeOff, WorkingHours
 from clinic.accounts.models import User
@@ -117,6 +118,19 @@ def test_moving_answers_in_place_when_the_time_is_taken(cast: Cast, weber: Clien
     assert moved.status_code == 302
     with db.as_owner():
         assert Appointment.objects.get(pk=visit.pk).starts_at == cast.at(18)
+
+
+def test_a_page_drawn_before_the_patient_moved_does_not_move_it_back(cast: Cast, weber: Client) -> None:
+    visit = visit_on(cast, 9)
+    drawn = weber.get(f"/dentist/visits/{visit.pk}").context["visit"].sequence
+    moving.reschedule(cast.as_admin, visit.pk, start=cast.at(14))
+    sent = {"date": cast.monday, "time": "10:00", "sequence": drawn}
+    answer = weber.post(f"/dentist/visits/{visit.pk}/move", sent, follow=True)
+    assert answer.redirect_chain == [(f"/dentist/visits/{visit.pk}", 302)]
+    assert [str(one) for one in answer.context["messages"]] == ["This page has changed in the meantime."]
+    assert '<input type="hidden" name="sequence" value="1">' in answer.content.decode()
+    with db.as_owner():
+        assert Appointment.objects.get(pk=visit.pk).starts_at == cast.at(14)
 
 
 def test_cancelling_with_a_reason(cast: Cast, weber: Client) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from appointments import moving
 from appointments.models import Appointment
 from availability.models import TimeOff
 from clinic.core import db
@@ -111,6 +112,33 @@ def test_moving_to_another_time_and_dentist(cast: Cast, desk: Client) -> None:
     assert (moved.starts_at, moved.dentist_id, moved.booking_reference) == (
         cast.at(10, 10), cast.okafor.pk, visit.booking_reference,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("wish", [{"time": "09:00", "to": "okafor"}, {"time": "10:10", "to": "weber"}])
+def test_a_page_drawn_before_the_patient_moved_does_not_move_it_back(
+    cast: Cast, desk: Client, wish: dict[str, str]
+) -> None:
+    visit = visit_on(cast, 9)
+    page = desk.get(f"/desk/visits/{visit.pk}").content.decode()
+    moving.reschedule(cast.as_admin, visit.pk, start=cast.at(14))
+    sent = pressed(page, "sequence") | {"date": cast.monday, "time": wish["time"]}
+    sent |= {"dentist": str({"okafor": cast.okafor, "weber": cast.weber}[wish["to"]].pk)}
+    answer = desk.post(f"/desk/visits/{visit.pk}/move", sent, follow=True)
+    told = [(one.level_tag, str(one)) for one in answer.context["messages"]]
+    assert (answer.redirect_chain, told) == (
+        [(f"/desk/visits/{visit.pk}", 302)], [("error", "This page has changed in the meantime.")],
+    )  # fmt: skip
+    assert (stored(visit).starts_at, stored(visit).dentist_id) == (cast.at(14), cast.weber.pk)
+    sent |= pressed(answer.content.decode(), "sequence")
+    assert desk.post(f"/desk/visits/{visit.pk}/move", sent)["Location"] == f"/desk/?date={cast.monday}#visit-{visit.pk}"
+
+
+def test_moving_pressed_twice_on_one_page_is_moved(cast: Cast, desk: Client) -> None:
+    visit = visit_on(cast, 9)
+    sent = pressed(desk.get(f"/desk/visits/{visit.pk}").content.decode(), "sequence")
+    sent |= {"date": cast.monday, "time": "10:00", "dentist": str(cast.weber.pk)}
+    answers = [desk.post(f"/desk/visits/{visit.pk}/move", sent)["Location"] for _press in range(2)]
+    assert (answers[0] == answers[1], stored(visit).starts_at, stored(visit).sequence) == (True, cast.at(10), 1)
 
 
 def test_moving_onto_another_visit_tells_the_nearest(cast: Cast, desk: Client) -> None:

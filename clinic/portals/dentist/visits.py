@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments import medical, moving
+from appointments.errors import ChangedMeanwhile
 from appointments.models import Appointment, BookingSource, Status
 from appointments.queries import visit_for
 from appointments.references import normalized
@@ -126,7 +127,10 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
         data = form.cleaned_data
         try:
             start = wall_start(data["date"], data["time"])
-            _move_to(request, visit_id, start, outside_rules=data["outside_rules"])
+            _move_to(request, visit_id, start, outside_rules=data["outside_rules"], sequence=data["sequence"])
+        except ChangedMeanwhile as changed:
+            messages.error(request, str(changed.message))
+            return redirect("dentist:visit", visit_id)
         except ClinicError as error:
             if error.status == 404:
                 raise
@@ -138,11 +142,13 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
     return _again(request, visit_id, move_form=form, alternatives=alternatives)
 
 
-def _move_to(request: HttpRequest, visit_id: UUID, start: datetime, *, outside_rules: bool) -> None:
+def _move_to(
+    request: HttpRequest, visit_id: UUID, start: datetime, *, outside_rules: bool, sequence: int | None
+) -> None:
     actor, dentist_id = caller(request), own_dentist(request)
 
     def attempt(outside: bool) -> Appointment:
-        return moving.reschedule(actor, visit_id, start=start, outside_rules=outside)
+        return moving.reschedule(actor, visit_id, start=start, outside_rules=outside, sequence=sequence)
 
     def why_not() -> ClinicError | None:
         with db.reading(actor):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from appointments import moving
+from appointments.errors import ChangedMeanwhile
 from appointments.models import Appointment, Status
 from appointments.queries import visit_for
 from appointments.steps import open_steps
@@ -109,6 +110,9 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
     if form.is_valid():
         try:
             moved = moved_to(actor, found, **form.cleaned_data)
+        except ChangedMeanwhile as changed:
+            messages.error(request, str(changed.message))
+            return redirect("desk:visit", visit_id)
         except ClinicError as error:
             if error.status == 404:
                 raise
@@ -121,14 +125,21 @@ def _move(request: HttpRequest, visit_id: UUID) -> HttpResponseBase:
 
 
 def moved_to(
-    actor: Actor, visit: Appointment, *, date: Any, time: Any, dentist: UUID | str, outside_rules: bool = False
+    actor: Actor,
+    visit: Appointment,
+    *,
+    date: Any,
+    time: Any,
+    dentist: UUID | str,
+    outside_rules: bool = False,
+    sequence: int | None = None,
 ) -> Appointment:
     """Moves a visit to a wall time and a dentist, inside the hours without being asked twice. Raises what `reschedule`
     raises."""
     start, target = wall_start(date, time), UUID(str(dentist))
 
     def attempt(outside: bool) -> Appointment:
-        return moving.reschedule(actor, visit.pk, start=start, dentist=target, outside_rules=outside)
+        return moving.reschedule(actor, visit.pk, start=start, dentist=target, outside_rules=outside, sequence=sequence)
 
     def why_not() -> ClinicError | None:
         with db.reading(actor):

@@ -50,12 +50,13 @@ def outside_rules_field(label: Any) -> forms.BooleanField:
 
 
 class MoveForm(TellingForm):
-    """Another day and time."""
+    """Another day and time. `sequence` is the visit's as the page was drawn, so that no old page moves it back."""
 
     told_as = {"start": "time", "appointment_time": "time", "appointment_date": "date"}
     date = date_field(_("New day"))
     time = time_field(_("New time"))
     outside_rules = outside_rules_field(_("Also outside the hours"))
+    sequence = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
 
 class CancelForm(TellingForm):
