@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from appointments import handing_over
 from appointments.models import Appointment
 from availability.errors import DuringTimeOff, OutsideHours, SlotTaken, WrongTreatment
-from availability.models import TimeOff
+from availability.models import TimeOff, WorkingHours
 from clinic.core import db
 from clinic.core.errors import NotAllowed, NotFound
 from clinic.notifications.models import Message
@@ -56,6 +56,14 @@ def test_a_dentist_moves_a_visit_to_a_later_day(cast: Cast, weber: Client) -> No
     assert hit.chosen == f"{cast.at(9, days=1).isoformat()} {cast.weber.pk}"
     send(cast, weber, **{f"to-{visit.pk}": hit.chosen})
     assert (of(visit).starts_at, of(visit).dentist_id) == (cast.at(9, days=1), cast.weber.pk)
+
+
+def test_hours_that_are_kept_are_no_later_time(cast: Cast, weber: Client) -> None:
+    visit_on(cast, 9)
+    with db.as_owner():
+        WorkingHours.objects.filter(day_of_week=1, start_time=time(9)).update(access="urgent")
+    [hit] = weber.get(f"/dentist/ill?date={cast.monday}&all=later").context["hits"]
+    assert hit.chosen == f"{cast.at(13, days=1).isoformat()} {cast.weber.pk}"
 
 
 def test_one_is_handed_over_one_cancelled_one_left(cast: Cast, weber: Client) -> None:

@@ -68,7 +68,7 @@ def _show(request: HttpRequest, form: AbsenceForm, *, status: int = 200) -> Http
         "asked": form.cleaned_data,
         "prefer": prefer,
         "query": form.query(),
-        "hits": absences.hits(caller(request), _hit(request, form), until=form.cleaned_data["until"], prefer=prefer),
+        "hits": absences.hits(_hit(request, form), until=form.cleaned_data["until"], prefer=prefer),
         "is_noted": absences.is_noted(own_dentist(request), start, end),
     }
     return page(request, "dentist/ill.html", context, status=status)

@@ -83,7 +83,7 @@ def _show(
         "asked": form.cleaned_data,
         "prefer": prefer,
         "query": form.query(),
-        "hits": absences.hits(caller(request), hit, until=form.cleaned_data["until"], prefer=prefer),
+        "hits": absences.hits(hit, until=form.cleaned_data["until"], prefer=prefer),
         "is_noted": absences.is_noted(dentist_id, start, end),
     }
     return page(request, "desk/absence.html", context, status=status)

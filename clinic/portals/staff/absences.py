@@ -21,7 +21,7 @@ from availability.models import TimeOff
 from availability.queries import search
 from clinic.accounts.requests import caller
 from clinic.core import clock, db
-from clinic.core.actor import Actor
+from clinic.core.actor import ANONYMOUS, Actor
 from clinic.core.errors import ClinicError
 from clinic.portals.staff.colleagues import free_colleagues, shared_out
 from clinic.portals.staff.suggestions import Suggestion, chosen
@@ -43,12 +43,12 @@ class Hit:
     chosen: str
 
 
-def hits(actor: Actor, visits: Sequence[Appointment], *, until: date, prefer: str = "") -> list[Hit]:
+def hits(visits: Sequence[Appointment], *, until: date, prefer: str = "") -> list[Hit]:
     """The visits in order, each with its ways out; a handful of statements, however many there are. `until` is the last
     clinic date of the absence, `prefer` what is proposed for all: a colleague unless it says `later` or `cancel`. Call it
     while reading."""
     free = free_colleagues(visits)
-    given, later = shared_out(visits, free), _later(actor, visits, until + timedelta(days=1))
+    given, later = shared_out(visits, free), _later(visits, until + timedelta(days=1))
 
     def proposed(visit: Appointment) -> str:
         if prefer == CANCEL:
@@ -60,8 +60,9 @@ def hits(actor: Actor, visits: Sequence[Appointment], *, until: date, prefer: st
     return [Hit(one, free[one.pk], later.get(one.pk), proposed(one)) for one in visits]
 
 
-def _later(actor: Actor, visits: Sequence[Appointment], first: date) -> dict[UUID, Suggestion]:
-    """By visit, the first time from a clinic date on that its own dentist has free, so that no two get the same."""
+def _later(visits: Sequence[Appointment], first: date) -> dict[UUID, Suggestion]:
+    """By visit, the first time from a clinic date on that its own dentist has free, so that no two get the same. Hours that
+    are kept for somebody are not among them: no proposal for many at once may fill them unasked."""
     waiting = [one for one in visits if one.treatment_id and one.dentist_id]
     if not waiting:
         return {}
@@ -70,7 +71,7 @@ def _later(actor: Actor, visits: Sequence[Appointment], first: date) -> dict[UUI
     offers = [as_offered(one) for one in rows.select_related("dentist", "treatment").order_by("id")]
     found: dict[UUID, Suggestion] = {}
     taken: list[tuple[datetime, datetime]] = []
-    for opening in search(actor, offers, max(first, clock.today()), DAYS):
+    for opening in search(ANONYMOUS, offers, max(first, clock.today()), DAYS):
         what = opening.offered
         begin = opening.start - what.visit.buffer_before
         end = opening.start + what.visit.duration + what.visit.buffer_after
