@@ -84,6 +84,9 @@ class ClinicModelAdmin(ModelAdmin):
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponseBase | None:
         ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
         keys = [one for one in ticked if can_be(self.opts.pk, one)]
+        if "sure" in request.POST:
+            # The yes is for those that were shown: who has left the list's filter since is not dropped unsaid.
+            queryset = self.get_queryset(request).filter(pk__in=keys)
         if len(keys) < len(ticked) or (ticked and not queryset.filter(pk__in=keys).exists()):
             # Somebody else has deleted them meanwhile, or nobody's page sent this.
             messages.error(request, _("What was chosen is no longer there."))

@@ -112,6 +112,26 @@ def test_a_cancellation_keeps_its_reason_and_who_did_it(cast: Cast, office: Clie
     assert cast.booked(cast.nobody("another"), cast.at(9)).appointment.starts_at == cast.at(9)
 
 
+def test_a_yes_is_for_all_that_were_shown_also_for_those_that_left_the_filter(
+    cast: Cast, office: Client, visits: list[Appointment]
+) -> None:
+    with db.as_owner():
+        Appointment.objects.update(status="pending", confirmed_at=None)
+    pending = f"{LIST}?status__exact=pending"
+
+    def answered(*ticked: Appointment) -> list[str]:
+        chosen = {"action": "cancel", "_selected_action": [str(one.pk) for one in ticked]}
+        asked = office.post(pending, chosen)
+        for one in ticked[:-1] or ticked:
+            transitions.confirm(cast.as_admin, one.pk)
+        done = office.post(pending, filled(asked, reason="Burst pipe"), follow=True)
+        return [str(message) for message in done.context["messages"]]
+
+    assert answered(visits[0], visits[1]) == ["2 visits were changed."]
+    assert answered(visits[2]) == ["1 visit was changed."]
+    assert statuses(*visits) == ["cancelled"] * 3
+
+
 def test_visits_are_neither_written_nor_deleted_by_hand(office: Client, visits: list[Appointment]) -> None:
     path = reverse("admin:appointments_appointment_change", args=[visits[0].pk])
     page = office.get(path)

@@ -89,6 +89,17 @@ def test_admin_asks_before_it_erases(cast: Cast, guest: Patient) -> None:
     assert places() == {}
 
 
+def test_whoever_left_the_filter_since_it_asked_is_erased_too(cast: Cast, guest: Patient) -> None:
+    office = signed_in(cast.ada)
+    narrowed, chosen = f"{LIST}?q=quilla", {"action": "erase", "_selected_action": [str(guest.pk)]}
+    asked = office.post(narrowed, chosen)
+    assert [one.pk for one in asked.context["people"]] == [guest.pk]
+    with db.as_owner():
+        Patient.objects.filter(pk=guest.pk).update(name="Somebody Else")
+    done = office.post(narrowed, {**chosen, "sure": "yes"}, follow=True)
+    assert [str(message) for message in done.context["messages"]] == ["1 person was erased."]
+
+
 def test_admin_says_who_stays(quilla: Quilla) -> None:
     office = signed_in(quilla.cast.ada)
     chosen = {"action": "erase", "_selected_action": [str(quilla.herself.pk)], "sure": "yes"}
