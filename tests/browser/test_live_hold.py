@@ -119,6 +119,19 @@ def test_reloading_the_page_keeps_the_time(cast: Cast, server: str, browser: Bro
 
 
 @pytest.mark.thorough
+def test_changing_the_language_keeps_the_time(cast: Cast, server: str, browser: Browser) -> None:
+    with browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
+        SocketStub(page)
+        held(page, server, cast, 100)
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^1:\d\d left$"))
+        page.get_by_role("button", name="Deutsch").click()
+        # It is held anew, for all its minutes.
+        expect(page.locator("[data-hold-left]")).to_have_text(re.compile(r"^noch [45]:\d\d$"))
+        assert not expires_in(200)
+
+
+@pytest.mark.thorough
 def test_a_hold_that_is_given_up_on_another_page_is_no_longer_promised(
     cast: Cast, server: str, browser: Browser
 ) -> None:

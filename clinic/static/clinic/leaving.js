@@ -26,6 +26,8 @@ export function releaseOnLeaving({ release, expires, again, back }) {
     going = false;
     const wasLeft = sessionStorage.getItem(key()) !== null;
     sessionStorage.removeItem(key());
-    if (isBack) (wasLeft ? again : back)();
+    // Whoever left is back by any way: a change of the language leads here as a link does.
+    if (wasLeft) again();
+    else if (isBack) back();
   });
 }
