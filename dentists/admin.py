@@ -76,14 +76,9 @@ class DentistAdmin(removal.RemovedByTheDatabase):
         return () if obj is None else ("login",)
 
     def save_model(self, request: HttpRequest, obj: Dentist, form: Any, change: bool) -> None:
-        found = None if change else User.objects.filter(email=obj.email).first()
+        # Told in `response_add`: what is saved here may still be refused with the rows below it.
+        request.had_account = not change and User.objects.filter(email=obj.email).exists()  # type: ignore[attr-defined]  # ours
         super().save_model(request, obj, form, change)
-        if found is not None:
-            messages.warning(
-                request,
-                _said("%(email)s had an account already: it is the dentist's from now on, under the dentist's name.")
-                % {"email": obj.email},
-            )
         password = "" if change else form.cleaned_data.get("password")
         if password:
             # The row's trigger has just made the account, or found the one with this email.
@@ -91,6 +86,18 @@ class DentistAdmin(removal.RemovedByTheDatabase):
             with hashing():
                 account.set_password(password)
             account.save(update_fields=["password"])
+
+    def response_add(
+        self, request: HttpRequest, obj: Dentist, post_url_continue: str | None = None
+    ) -> HttpResponseBase:
+        if request.had_account:  # type: ignore[attr-defined]  # set by save_model
+            messages.warning(
+                request,
+                _said("%(email)s had an account already: it is the dentist's from now on, under the dentist's name.")
+                % {"email": obj.email},
+            )
+        answer: HttpResponseBase = super().response_add(request, obj, post_url_continue)
+        return answer
 
     @admin.display(description=_("treatments"), ordering="offered")
     def treatments(self, dentist: Any) -> int:

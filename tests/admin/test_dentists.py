@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from appointments.models import Appointment
 from availability.models import DateOverride, TimeOff, WorkingHours
+from clinic.accounts.hashing import hashing
 from clinic.accounts.models import User
 from clinic.core import db
+from clinic.core.errors import Busy
 from dentists.models import Dentist, Offer, Treatment
 from tests.admin.conftest import signed_in
 from tests.admin.forms import Fields, errors_of, filled, with_row
@@ -63,6 +65,19 @@ def test_whose_account_becomes_a_dentists_is_said(cast: Cast, office: Client) ->
         [],
         ["ana@example.org had an account already: it is the dentist's from now on, under the dentist's name."],
     ]
+
+
+def test_whose_account_it_would_have_become_is_not_said_of_what_was_refused(
+    cast: Cast, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic.accounts.hashing.WAIT", 0)
+    fields = hire(office, email="ana@example.org", slug="ana")
+    with hashing(), hashing():  # all places are taken
+        answer = office.post(reverse(ADD), fields)
+    assert (answer.status_code, errors_of(answer)) == (200, [Busy.text])
+    assert [str(one) for one in answer.context["messages"]] == []
+    with db.signing_in():
+        assert User.objects.get(email="ana@example.org").role == "patient"
 
 
 def test_a_weak_password_is_refused_and_nobody_hired(office: Client) -> None:
