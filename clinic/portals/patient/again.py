@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from appointments import links
 from appointments.queries import visit_for
+from availability.models import Reservation
 from clinic.accounts.requests import caller
 from clinic.core import db
 from clinic.core.errors import NotFound
@@ -30,6 +31,8 @@ def again(request: HttpRequest, token: str) -> HttpResponseBase:
     if target is None:
         return redirect(url_of("", token=token, visit_id=found))
     response = redirect(target)
+    if not caller(request).is_anonymous:
+        return response
     response.set_cookie(
         AGAIN_COOKIE,
         token,
@@ -41,9 +44,10 @@ def again(request: HttpRequest, token: str) -> HttpResponseBase:
     return response
 
 
-def told_before(request: HttpRequest) -> dict[str, Any]:
-    """Name, date of birth and contact of the visit whose link was kept, by field of the form; of nobody for an account,
-    which knows its own people. Call it while reading."""
+def told_before(request: HttpRequest, held: Reservation) -> dict[str, Any]:
+    """Name, date of birth and contact of the visit whose link was kept, by field of the form, when the same is booked at the
+    same dentist: anything else may be somebody else at this browser. Of nobody for an account, which knows its own people.
+    Call it while reading."""
     found = links.visit_of(request.COOKIES.get(AGAIN_COOKIE, ""))
     if found is None or not caller(request).is_anonymous:
         return {}
@@ -52,6 +56,8 @@ def told_before(request: HttpRequest) -> dict[str, Any]:
         with db.reading(actor):
             visit = visit_for(actor, found)
     except NotFound:
+        return {}
+    if (visit.dentist_id, visit.treatment_id) != (held.dentist_id, held.treatment_id):
         return {}
     return {
         "patient_name": visit.patient_name,

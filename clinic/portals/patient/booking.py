@@ -62,7 +62,7 @@ def _fresh(request: HttpRequest, held: Reservation) -> BookingForm:
         "payment_method": "cash",
     }
     people = people_of(caller(request))
-    initial |= told_before(request)
+    initial |= told_before(request, held)
     if request.user.is_authenticated:
         initial |= {"patient_email": request.user.email, "patient_phone": _phone_of(people)}
         if not people:
@@ -110,6 +110,8 @@ def _go_to(request: HttpRequest, reservation_id: UUID, step: str) -> HttpRespons
 
 def _tell_admission(request: HttpRequest, form: BookingForm) -> None:
     """Says whom the treatment is for before anybody tells more about themselves. Who runs the schedule may book anybody."""
+    if not {"start", "treatment", "dentist"} <= form.cleaned_data.keys():
+        return  # what is booked is no field that people fill in; it is refused when it is booked
     start = instant_of(form.cleaned_data["start"])
     with db.reading(caller(request)):
         try:
@@ -136,8 +138,18 @@ def _booked_before(request: HttpRequest, reservation_id: UUID) -> HttpResponseBa
     return redirect("patient:visit", answer.body["link"]) if answer else None
 
 
-def _booked(actor: Actor, wish: booking.Request) -> Answer:
-    return Answer(201, {"link": booking.book(actor, wish).link})
+def _book_once(actor: Actor, wish: booking.Request, reservation_id: UUID, asked: str) -> Answer:
+    """Twice the same button, or back and again: one visit, and the way to it. `asked` is the start that the form is for: a hold
+    moves when another tab holds another time, and a form of each of the two is no repetition."""
+
+    def perform(allowed: Actor) -> Answer:
+        return Answer(201, {"link": booking.book(allowed, wish).link, "asked": asked})
+
+    key, told = _once_of(reservation_id)
+    answer = once(actor, key, told, perform, keep_refusals=False)
+    if answer.replayed and answer.body.get("asked", asked) != asked:
+        answer = once(actor, f"{key}:{asked}", told, perform, keep_refusals=False)
+    return answer
 
 
 def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
@@ -146,13 +158,11 @@ def _confirm(request: HttpRequest, reservation_id: UUID) -> HttpResponseBase:
     instead = instant_of(request.POST.get("instead", ""))
     status, conflict = 422, None
     if form.is_valid():
-        start = instead or instant_of(form.cleaned_data["start"])
+        asked = instant_of(form.cleaned_data["start"])
+        start = instead or asked
         wish = form.request(start=start, reservation_id=None if instead else reservation_id)
         try:
-            # Twice the same button, or back and again: one visit, and the way to it.
-            answer = once(
-                caller(request), *_once_of(reservation_id), lambda actor: _booked(actor, wish), keep_refusals=False
-            )
+            answer = _book_once(caller(request), wish, reservation_id, clock.local(asked).isoformat() if asked else "")
             return forget(redirect("patient:visit", answer.body["link"]))
         except (SlotTaken, HoldExpired) as lost:
             status, conflict = lost.status, lost
@@ -184,6 +194,8 @@ def _again(
         ).first()  # fmt: skip
         if held is None and (elsewhere := _booked_before(request, reservation_id)) is not None:
             return elsewhere
+        if held is not None:
+            form.follow(held)
         held = held or _as_it_was(form)
         if held is None:
             return gone(request)

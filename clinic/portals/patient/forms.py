@@ -15,6 +15,7 @@ from appointments.contact import Contact
 from appointments.errors import BadContact
 from appointments.medical import BACKGROUND
 from appointments.models import MEDICAL_FIELDS
+from availability.models import Reservation
 from clinic.core.actor import Actor
 from clinic.patients.models import Patient
 from clinic.portals.forms import TellingForm
@@ -165,6 +166,11 @@ class BookingForm(TellingForm):
             return
         told = {name: background.get(name, "") for name in BACKGROUND}
         self.data = dict(self.data.items()) | told | {"remembered_for": whose}
+
+    def follow(self, held: Reservation) -> None:
+        """Asks for what the hold is of, as the page shows it: another tab may have moved it."""
+        what = {"dentist": held.dentist_id, "treatment": held.treatment_id, "start": held.starts_at.isoformat()}
+        self.data = dict(self.data.items()) | {name: str(value) for name, value in what.items()}
 
     def tell_contact(self, actor: Actor) -> None:
         """Says what else is wrong with the contact when the form is refused already: once, not one after the other."""
