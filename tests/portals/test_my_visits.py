@@ -105,6 +105,14 @@ def test_cancelling_asks_once_and_says_why(cast: Cast, ana: Client) -> None:
     with db.as_owner():
         stored = Appointment.objects.get(pk=visit.pk)
     assert (stored.status, stored.cancellation_reason, stored.cancelled_by) == ("cancelled", "I am ill", "patient")
+    twice = ana.post(f"/visits/{visit.pk}/cancel", {})
+    assert (twice.status_code, twice["Location"]) == (302, f"/visits/{visit.pk}"), "pressed twice it is cancelled once"
+
+
+def test_a_visit_that_took_place_is_not_cancelled(cast: Cast, ana: Client) -> None:
+    visit = anas_visit(cast)
+    with db.as_owner():
+        Appointment.objects.filter(pk=visit.pk).update(status="completed")
     assert ana.post(f"/visits/{visit.pk}/cancel", {}).status_code == 409
 
 
@@ -186,6 +194,28 @@ def test_guessing_references_ends_soon(cast: Cast, client: Client, settings: Any
     sent = {"reference": "DC-222222", "email": "x@example.net"}
     statuses = [client.post("/find-visit", sent).status_code for _ in range(11)]
     assert statuses == [404] * 10 + [429]
+
+
+def test_guessing_from_one_network_ends_soon_whatever_the_address_in_it(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    settings.THROTTLES = {**settings.THROTTLES, "reference": (10, 600)}
+    statuses = [
+        client.post(
+            "/find-visit",
+            {"reference": f"DC-22222{number + 2}", "email": "x@example.net"},
+            REMOTE_ADDR=f"2001:db8::{number + 1}",
+        ).status_code
+        for number in [*range(8), 0, 1, 2]
+    ]
+    assert statuses == [404] * 10 + [429]
+
+
+def test_what_is_no_reference_is_not_counted_as_everybodys(cast: Cast, client: Client, settings: Any) -> None:
+    settings.THROTTLES = {**settings.THROTTLES, "reference": (3, 600)}
+    sent = {"reference": "my visit", "email": "x@example.net"}
+    statuses = [client.post("/find-visit", sent, REMOTE_ADDR=f"192.0.2.{last}").status_code for last in range(1, 6)]
+    assert statuses == [404] * 5
 
 
 def test_a_parent_books_for_a_child(cast: Cast, ana: Client) -> None:

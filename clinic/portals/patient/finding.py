@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from appointments.models import Appointment
 from availability.catalogue import Offered, as_offered, dentist_of, treatment_of
-from availability.errors import WrongTreatment
 from availability.models import Reservation
 from availability.queries import first_available, search
 from availability.schedules import schedules
@@ -40,17 +39,17 @@ def dentist(request: HttpRequest, slug: str) -> HttpResponseBase:
         "treatment": None,
         "person": person,
     }
-    if wanted := request.GET.get("treatment", ""):
-        treatment = treatment_of(wanted)
-        what = next((one for one in mine if one.treatment.pk == treatment.pk), None)
-        if what is None:
-            raise WrongTreatment()
+    wanted = request.GET.get("treatment", "")
+    treatment = treatment_of(wanted) if wanted else None
+    # An old address may ask for what this dentist no longer does: then the page is what they do now.
+    what = next((one for one in mine if one.treatment == treatment), None)
+    if what is not None:
 
         def url_for(day: date) -> str:
             return day_url(what, day, person=person.pk if person else None)
 
         context |= {"treatment": terms(what)} | times(actor, what, request.GET.get("day", ""), url_for=url_for)
-        context["anybody_url"] = f"{reverse('patient:times')}?{urlencode({'treatment': treatment.slug})}"
+        context["anybody_url"] = f"{reverse('patient:times')}?{urlencode({'treatment': what.treatment.slug})}"
     return page(request, "patient/dentist.html", context)
 
 

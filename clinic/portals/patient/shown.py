@@ -73,12 +73,17 @@ def closed(visit: Appointment) -> bool:
     return visit.status not in (Status.PENDING, Status.CONFIRMED)
 
 
+def _is_still_offered(visit: Appointment) -> bool:
+    """Whether the dentist still takes visits, and the practice knows what was booked."""
+    return visit.dentist is not None and visit.dentist.is_active and visit.treatment_id is not None
+
+
 def options(visit: Appointment) -> Options:
     settings, now = ClinicSettings.current(), clock.now()
     open_still = not closed(visit) and visit.starts_at > now
     move_until, cancel_until = moving.move_until(visit, settings), transitions.cancel_until(visit, settings)
     return Options(
-        may_move=open_still and now <= move_until and visit.dentist_id is not None,
+        may_move=open_still and now <= move_until and _is_still_offered(visit),
         may_cancel=open_still and now <= cancel_until,
         move_until=move_until,
         cancel_until=cancel_until,
@@ -101,7 +106,9 @@ def as_booked(visit: Appointment) -> Offered:
 def again_url(visit: Appointment, *, by_account: bool = False) -> str | None:
     """Where the same is booked once more, None where that cannot be. For the same person where the visit was opened under
     its account."""
-    if visit.dentist is None or not visit.dentist.is_active or visit.treatment is None or not visit.treatment.is_active:
+    if visit.dentist is None or not visit.dentist.is_active or visit.treatment is None:
+        return None
+    if not (visit.treatment.is_active and visit.treatment.bookable_online):
         return None
     query = {"treatment": visit.treatment.slug} | ({"for": str(visit.patient_id)} if by_account else {})
     return f"{reverse('patient:dentist', args=[visit.dentist.slug])}?{urlencode(query)}#times"

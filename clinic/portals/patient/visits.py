@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments import links, transitions
 from appointments.calendar import visit_calendar
+from appointments.errors import InvalidTransition
 from appointments.models import Appointment, Status
 from appointments.queries import visit_by_reference
 from appointments.references import normalized
-from clinic.accounts.requests import caller, client_address, page
+from clinic.accounts.requests import caller, page
 from clinic.core import clock, db
 from clinic.core.actor import Role
 from clinic.core.errors import ClinicError, NotAllowed, NotFound, NotSignedIn
@@ -30,7 +31,8 @@ from clinic.portals.patient.shown import again_url, closed, context_of, open_vis
 PAGE = 20
 # What a line of the list says, and what it takes to book the same again.
 _LINE = ("starts_at", "status", "patient", "patient_name", "treatment_name", "dentist_name")
-_AGAIN = ("dentist__slug", "dentist__is_active", "treatment__slug", "treatment__is_active")
+_OF_TREATMENT = ("treatment__slug", "treatment__is_active", "treatment__bookable_online")
+_AGAIN = ("dentist__slug", "dentist__is_active", *_OF_TREATMENT)
 
 
 @require_safe
@@ -88,6 +90,9 @@ def cancel(request: HttpRequest, token: str | None = None, visit_id: UUID | None
             except ClinicError as error:
                 if error.status == 404:
                     raise
+                if isinstance(error, InvalidTransition) and error.details.get("status") == Status.CANCELLED:
+                    # Pressed twice: what was asked for is so, and its own page says it.
+                    return redirect(url_of("", token=token, visit_id=found))
                 form.tell(error)
                 status = error.status
             else:
@@ -133,9 +138,11 @@ def find_visit(request: HttpRequest) -> HttpResponseBase:
             data = form.cleaned_data
             # However it is spelt it is one reference, and counted as one.
             reference = normalized(data["reference"]) or normalized(f"DC-{data['reference']}") or ""
-            spend(("reference", client_address(request)))
-            # Apart: an address that is refused does not use up what others have for this reference.
-            spend(("reference", reference))
+            spend(("reference", caller(request).address))
+            # Apart: an address that is refused does not use up what others have for this reference. What is none
+            # finds no visit, and would be counted as the same one for everybody.
+            if reference:
+                spend(("reference", reference))
             try:
                 found = visit_by_reference(caller(request), reference, data["email"])
                 return redirect("patient:visit", links.token_for(found))
