@@ -28,7 +28,7 @@ accounts_emailchange | select, insert, delete | - | - | - | - | - | - | all | - 
 django_admin_log | select, insert | - | - | - | - | all | - | - | - | -
 patients_patient | select | - | own | own, their patients | all | all | - | - | all | -
 patients_patient | insert, update | - | own | own | all | all | - | - | - | -
-patients_patient | delete | - | own | - | - | all | - | - | - | -
+patients_patient | delete | - | own | own | own | all | - | - | - | -
 dentists_dentist | select | open | open | open | open | open | open | open | open | -
 dentists_dentist | insert, delete | - | - | - | - | all | - | - | - | -
 dentists_dentist | update | - | - | own (profile) | - | all | - | - | - | -
