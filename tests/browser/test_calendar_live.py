@@ -26,7 +26,7 @@ def test_what_changes_elsewhere_is_shown_and_an_ongoing_drag_goes_on(cast: Cast,
         drag(page, visit, hours=2, drop=False)
         other = cast.booked(cast.nobody("other"), cast.at(14), contact=cast.guest("Olga Other")).appointment
         expect(block(page, other)).to_have_attribute("data-changed", "")
-        expect(page.locator(".toast")).to_contain_text("Olga Other")
+        expect(page.locator(".toast", has_text="Olga Other")).to_be_visible()
         expect(page.locator("[data-ghost]")).to_contain_text("11:00")
         page.mouse.up()
         stands(page, visit, cast.at(11))
