@@ -49,6 +49,7 @@ def walked(
     return found
 
 
+@pytest.mark.thorough
 def test_pages_keep_to_the_rules_on_a_phone(cast: Cast, server: str, browser: Browser) -> None:
     def check(page: Page) -> list[str]:
         faults = [*broken_rules(page), *small_targets(page)]

@@ -121,6 +121,7 @@ def test_raw_sql_is_seen_by_all_three(cast: Cast, live: str, second: str, browse
         expect(admin.locator("#result_list")).to_contain_text("10:00")
 
 
+@pytest.mark.thorough
 def test_a_new_dentist_can_sign_in_and_appears(cast: Cast, live: str, second: str, browser: Browser) -> None:
     with people(browser, live, second) as somebody:
         patient = somebody("/")
@@ -139,6 +140,7 @@ def test_a_new_dentist_can_sign_in_and_appears(cast: Cast, live: str, second: st
         expect(patient.get_by_role("link", name="Dr. Nina Neu")).to_be_visible()
 
 
+@pytest.mark.thorough
 def test_a_deleted_dentist_disappears_and_is_put_out(cast: Cast, live: str, second: str, browser: Browser) -> None:
     with people(browser, live, second) as somebody:
         patient = somebody("/")

@@ -123,6 +123,7 @@ def test_it_sweeps_shows_itself_and_says_goodbye(cast: Cast, client: Client, sin
         assert Reservation.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_what_anybody_notifies_wakes_it_and_does_nothing_else(cast: Cast, sink: Sink, tmp_path: Path) -> None:
     booked_and_cancelled(cast, 1)
     with Worker(sink, tmp_path / "log") as worker:
